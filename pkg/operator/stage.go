@@ -1,0 +1,21 @@
+// Package operator is the chain: its language, its checker, its plan and its stages.
+package operator
+
+import (
+	"context"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// Stage is one operator of a chain. The plan makes one instance for each lane, so that a stage may keep scratch space of
+// its own; what instances share (the count of limit) is atomic and touched once a batch.
+type Stage interface {
+	// Process runs the stage over b in place: it drops records by compacting b.Records, changes fields through b.Row,
+	// puts another slice in b.Records' place, and moves what it can't handle to b.Rejected with b.Reject. The order of
+	// records stays.
+	//
+	// It does not block and takes no lock. b and its bytes are lent for the call; what is kept longer is copied, and new
+	// bytes come from b.Keep. No allocation per record, except for one that is rejected. One goroutine calls it. An error
+	// is a fault of the run, not of a record: it ends the run. No retries.
+	Process(ctx context.Context, b *record.Batch) error
+}

@@ -1,0 +1,68 @@
+package record
+
+import "context"
+
+// Credit bounds the bytes that have been read and not yet been done with, over all partitions. The engine's is first
+// come, first served.
+type Credit interface {
+	// Acquire takes n bytes, waiting for them until ctx ends, which is its only error. More than there is in all counts
+	// as all.
+	Acquire(ctx context.Context, n int) error
+	// Adjust changes what is held by delta bytes, without waiting: it may overdraw.
+	Adjust(delta int)
+}
+
+// Page is what one read gives. The engine makes pages, lends them to Read and uses them again; nobody else keeps one.
+// A Page has one user at a time and no locks.
+type Page struct {
+	// Records are in order. Their bytes are the page's, or never change.
+	Records []Record
+	// End is where to read on behind this page, however many of its records are dropped: it moves on an empty page too,
+	// where the source knows better than before. Where Ended: the partition has ended, and Children are all that
+	// continue it.
+	End      Position
+	Children []Partition
+
+	// Begun is the service's time when the call that gave this page began.
+	Begun Millis
+	// HandledTo is the service's time up to which every arrival will have been handled, once this page is.
+	HandledTo Millis
+	// Tip is true where nothing more was there.
+	Tip bool
+
+	credit Credit
+	held   int
+}
+
+// NewPage returns an empty page that takes its credit from c; nil is credit without a bound.
+func NewPage(c Credit) *Page { return &Page{credit: c} }
+
+// Reserve takes credit for n bytes before a read whose size is not known yet. It blocks until there is credit or ctx
+// ends, its only error. Whoever calls it holds no page with records.
+func (p *Page) Reserve(ctx context.Context, n int) error {
+	if p.credit != nil {
+		if err := p.credit.Acquire(ctx, n); err != nil {
+			return err
+		}
+	}
+	p.held += n
+	return nil
+}
+
+// Settle corrects what Reserve took to the n bytes that the page really holds. It never waits.
+func (p *Page) Settle(n int) {
+	if p.credit != nil {
+		p.credit.Adjust(n - p.held)
+	}
+	p.held = n
+}
+
+// Held returns the bytes of credit that p holds.
+func (p *Page) Held() int { return p.held }
+
+// Reset empties p and gives its credit back. Its Records may still be read by whoever took a copy of the slice.
+func (p *Page) Reset() {
+	p.Settle(0)
+	clear(p.Records)
+	*p = Page{credit: p.credit, Records: p.Records[:0]}
+}
