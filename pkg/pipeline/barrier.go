@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// cut is a barrier as lanes see it: each stops behind the slice in hand, hands its state over, and waits for resume.
+type cut struct {
+	resume chan struct{} // closed when all outputs have prepared
+	last   bool          // set before resume is closed: nobody goes on
+}
+
+// barrier cuts the epoch in hand and makes it durable: hold all lanes, mark the outputs' queues behind all they sent,
+// prepare the outputs with the dead letters last, let the lanes go, save, commit. An error ends the run: there is no
+// half-failed epoch, and restart is the one way of recovery.
+//
+// A stop that comes while lanes hold makes this barrier their last one. If it comes too late for the outputs to be told,
+// the final barrier that follows finds no lanes, and only lets the outputs finish.
+func (r *Run) barrier(ctx, stop context.Context, final bool) error {
+	began := time.Now()
+	c := &cut{resume: make(chan struct{})}
+	if err := r.holdLanes(ctx, c); err != nil {
+		return err
+	}
+	r.epoch++
+	r.last.Epoch = r.epoch
+	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
+	final = final || stop.Err() != nil
+	marks, err := r.prepare(ctx, record.Barrier{Epoch: r.epoch, Final: final})
+	if err != nil {
+		return err
+	}
+	if c.last = final || stop.Err() != nil; c.last {
+		clear(r.lanes)
+	}
+	close(c.resume)
+	if err := r.save(ctx, began); err != nil {
+		return err
+	}
+	for _, m := range marks {
+		close(m.saved)
+		select {
+		case <-m.committed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// holdLanes stops every lane and takes its state. A lane that finishes in the meantime counts as holding.
+func (r *Run) holdLanes(ctx context.Context, c *cut) error {
+	for l := range r.lanes {
+		l.cuts <- c
+	}
+	for missing := len(r.lanes); missing > 0; missing-- {
+		select {
+		case e := <-r.events:
+			r.take(e)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// prepare sends a mark through each output, one after the other, and collects the tokens.
+func (r *Run) prepare(ctx context.Context, b record.Barrier) ([]*mark, error) {
+	marks := make([]*mark, 0, len(r.outputs))
+	for _, o := range r.outputs {
+		m := &mark{b, make(chan record.Token, 1), make(chan struct{}), make(chan struct{})}
+		if err := o.put(ctx, item{mark: m}); err != nil {
+			return nil, err
+		}
+		select {
+		case t := <-m.prepared:
+			r.last.Outputs[o.name] = t
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		marks = append(marks, m)
+	}
+	return marks, nil
+}
+
+// save makes r.last durable; only this moves a position.
+func (r *Run) save(ctx context.Context, began time.Time) error {
+	if err := r.Store.Save(ctx, r.last); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	r.meters.checkpointed(time.Now())
+	if r.Checkpointed != nil {
+		r.Checkpointed(took)
+	}
+	return nil
+}
+
+// first saves checkpoint 0, before the first record is read: else a crash in the first epoch would begin at another
+// "latest", or repeat what an output already holds.
+func (r *Run) first(ctx context.Context, from record.Position, appeared []record.Partition) error {
+	for _, p := range appeared {
+		r.partitions.add(p)
+	}
+	r.last = &checkpoint.Checkpoint{From: from, Until: r.until, Outputs: map[string]record.Token{}, Chain: r.Plan.Stateful()}
+	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
+	for _, o := range r.outputs {
+		t, err := o.sink.Prepare(ctx, record.Barrier{})
+		if err != nil {
+			return fmt.Errorf("preparing %s: %w", o.name, err)
+		}
+		r.last.Outputs[o.name] = t
+	}
+	if err := r.save(ctx, time.Now()); err != nil {
+		return err
+	}
+	for _, o := range r.outputs {
+		if err := o.commit(ctx, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt goes on from a checkpoint that was loaded.
+func (r *Run) adopt(c *checkpoint.Checkpoint) {
+	r.last, r.epoch = c, c.Epoch
+	r.last.Until = r.until
+	if r.last.Outputs = maps.Clone(c.Outputs); r.last.Outputs == nil {
+		r.last.Outputs = map[string]record.Token{}
+	}
+}

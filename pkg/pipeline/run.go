@@ -1,0 +1,243 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// Run is one run of a chain over a source, and its coordinator: the one goroutine that knows all partitions and cuts
+// barriers. Only Stats, Health and Ready may be called while it runs.
+type Run struct {
+	Config
+
+	credit   *credit
+	meters   *meters
+	limiter  *rate.Limiter // nil: no throttle
+	sliceMax int
+	until    *checkpoint.Until
+	sink     *output
+	letters  *output // nil: dead letters are discarded
+	outputs  []*output
+
+	discovered chan []record.Partition // 0
+	events     chan event              // 0
+	enough     chan struct{}           // 1: one is as good as many
+
+	// The coordinator's.
+	partitions *partitions
+	lanes      map[*lane]struct{}
+	complete   bool // no partition can appear any more
+	last       *checkpoint.Checkpoint
+	epoch      record.Epoch
+}
+
+// event is what a lane tells the coordinator: that it holds, or that it is finished.
+type event struct {
+	lane     *lane
+	state    record.State
+	children []record.Partition
+	finished bool
+}
+
+// New returns a run that has not started. It closes nothing of what it is given but the sinks, at the end of Run.
+func New(c Config) (*Run, error) {
+	if c.Source == nil || c.Plan == nil || c.Sink.Sink == nil || c.Store == nil || c.Log == nil || c.Interval <= 0 || c.Buffer <= 0 {
+		return nil, errors.New("a run needs a source, a plan, a sink, a store, a log, an interval and a buffer")
+	}
+	r := &Run{
+		Config: c, credit: newCredit(c.Buffer), sliceMax: sliceRecords,
+		discovered: make(chan []record.Partition), events: make(chan event), enough: make(chan struct{}, 1),
+		lanes: map[*lane]struct{}{},
+	}
+	r.meters = newMeters(c.Plan.Instance())
+	if per := c.Plan.Throttle(); per > 0 {
+		// A tenth of a second's worth enters at once, so that a rate is a rate and no stutter.
+		r.sliceMax = max(1, min(sliceRecords, int(per/10)))
+		r.limiter = rate.NewLimiter(rate.Limit(per), r.sliceMax)
+	}
+	r.sink = newOutput(c.Sink.Name, c.Sink.Sink, r.meters.output(c.Sink.Name))
+	r.outputs = []*output{r.sink}
+	if c.DeadLetters.Sink != nil {
+		r.letters = newOutput(c.DeadLetters.Name, c.DeadLetters.Sink, r.meters.output(c.DeadLetters.Name))
+		r.outputs = append(r.outputs, r.letters)
+	}
+	return r, nil
+}
+
+// Run runs until the input has ended, UNTIL or a limit has been reached, or stop has ended; each of these is a last
+// barrier, and nil. Where ctx ends, the epoch in hand is abandoned. When Run returns, it has joined every goroutine.
+func (r *Run) Run(ctx, stop context.Context) (err error) {
+	defer func() {
+		for _, o := range r.outputs {
+			if cerr := o.sink.Close(); cerr != nil && err == nil {
+				err = fmt.Errorf("closing %s: %w", o.name, cerr)
+			}
+		}
+	}()
+	// Until there is something to drain, a stop simply ends the start.
+	starting, started := context.WithCancelCause(ctx)
+	defer started(nil)
+	defer context.AfterFunc(stop, func() { started(errStopped) })()
+	if err := r.start(starting); err != nil {
+		if context.Cause(starting) == errStopped {
+			return nil
+		}
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	reading, stopReading := context.WithCancel(ctx)
+	defer stopReading()
+	done := make(chan struct{})
+	for _, o := range r.outputs {
+		g.Go(func() error { return o.write(ctx, done) })
+	}
+	g.Go(func() error { return r.discover(ctx, reading) })
+	g.Go(func() error {
+		defer close(done)
+		defer stopReading()
+		return r.coordinate(ctx, stop, reading, stopReading, g)
+	})
+	return g.Wait()
+}
+
+var errStopped = errors.New("stopped")
+
+// discover brings the coordinator the partitions that appear, until there can be no more.
+func (r *Run) discover(ctx, reading context.Context) error {
+	for {
+		ps, err := r.Source.Partitions(reading)
+		if err != nil && !errors.Is(err, io.EOF) {
+			if reading.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("listing partitions: %w", err)
+		}
+		if err != nil {
+			ps = nil // nil stands for "no more"
+		}
+		select {
+		case r.discovered <- ps:
+		case <-reading.Done():
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if ps == nil {
+			return nil
+		}
+	}
+}
+
+// coordinate opens partitions and cuts barriers until the run is over, and cuts the last one.
+func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(), g *errgroup.Group) error {
+	tick := time.NewTicker(r.Interval)
+	defer tick.Stop()
+	asks := r.asks()
+	for {
+		r.openReady(ctx, reading, g)
+		if r.done() {
+			r.last.Until = nil // the next bounded run has an end of its own
+			return r.barrier(ctx, stop, true)
+		}
+		var err error
+		select {
+		case ps := <-r.discovered:
+			r.appeared(ps)
+		case e := <-r.events:
+			r.take(e)
+		case <-tick.C:
+			err = r.barrier(ctx, stop, false)
+		case <-asks:
+			err = r.barrier(ctx, stop, false)
+		case <-r.enough:
+			stopReading()
+			r.last.Until = nil
+			return r.barrier(ctx, stop, true)
+		case <-stop.Done():
+			stopReading()
+			return r.barrier(ctx, stop, true)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// openReady starts a lane for each partition that may be read now.
+func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) {
+	for _, s := range r.partitions.open() {
+		l := newLane(r, s)
+		r.lanes[l] = struct{}{}
+		own, cancel := context.WithCancel(reading)
+		g.Go(func() error { return l.fetch(ctx, own, s) })
+		g.Go(func() error {
+			defer cancel()
+			return l.work(ctx)
+		})
+	}
+	r.meters.started.Store(true)
+}
+
+func (r *Run) appeared(ps []record.Partition) {
+	if ps == nil {
+		r.complete, r.discovered = true, nil
+	}
+	for _, p := range ps {
+		r.partitions.add(p)
+	}
+}
+
+// take keeps what a lane said.
+func (r *Run) take(e event) {
+	if !e.finished {
+		r.partitions.hold(e.state)
+		return
+	}
+	r.partitions.finish(e.state, e.children)
+	delete(r.lanes, e.lane)
+	r.meters.gone(e.lane.meter)
+}
+
+// done reports whether nothing is left to read. With UNTIL nothing new can begin once all lanes are done.
+func (r *Run) done() bool {
+	return r.partitions.running == 0 && (r.complete || r.until != nil)
+}
+
+// asks merges the outputs' wishes for an early barrier; most runs have none.
+func (r *Run) asks() <-chan struct{} {
+	for _, o := range r.outputs {
+		if a, ok := o.sink.(record.Asker); ok {
+			return a.Asks()
+		}
+	}
+	return nil
+}
+
+// ask sends on a channel of size 1 on which one value is as good as many.
+func (*Run) ask(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// tell gives the coordinator an event.
+func (r *Run) tell(ctx context.Context, e event) error {
+	select {
+	case r.events <- e:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

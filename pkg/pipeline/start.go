@@ -1,0 +1,89 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// OtherChainError says that the saved state belongs to another chain.
+type OtherChainError struct{ Saved, Chain []string }
+
+func (e *OtherChainError) Error() string {
+	return fmt.Sprintf("the saved state is that of another chain: its stages with state are [%s], this chain's are [%s]; give this one a new STATE_DIR, or drop the state and keep the positions with `kstream state drop`",
+		strings.Join(e.Saved, " | "), strings.Join(e.Chain, " | "))
+}
+
+// start loads the last checkpoint, takes the source and the outputs back to it, or saves checkpoint 0.
+func (r *Run) start(ctx context.Context) error {
+	last, err := r.Store.Load(ctx)
+	if err != nil {
+		return err
+	}
+	if last != nil && !slices.Equal(last.Chain, r.Plan.Stateful()) {
+		return &OtherChainError{last.Chain, r.Plan.Stateful()}
+	}
+	now, err := r.Source.Now(ctx)
+	if err != nil {
+		return fmt.Errorf("asking for the service's time: %w", err)
+	}
+	r.resolveUntil(last, now)
+	from := r.From.resolve(now)
+	var known []record.State
+	var tokens map[string]record.Token
+	if last != nil {
+		known, tokens = slices.Collect(maps.Values(last.Partitions)), last.Outputs
+		r.Plan.Restore(last.Counts)
+	}
+	if known, err = r.Source.Restore(ctx, from, known); err != nil {
+		return fmt.Errorf("restoring the source: %w", err)
+	}
+	r.partitions = newPartitions(known)
+	for _, o := range r.outputs {
+		if err := o.restore(ctx, tokens[o.name]); err != nil {
+			return err
+		}
+	}
+	if last != nil {
+		r.adopt(last)
+		r.Log.Info("going on from the checkpoint; FROM applies only to streams that it does not know",
+			zap.Uint64("epoch", uint64(last.Epoch)), zap.Int("partitions", len(known)))
+	} else if err := r.begin(ctx, from); err != nil {
+		return err
+	}
+	if r.Plan.Enough() {
+		r.ask(r.enough)
+	}
+	return nil
+}
+
+// begin is the start of a job that no checkpoint knows.
+func (r *Run) begin(ctx context.Context, from record.Position) error {
+	appeared, err := r.Source.Partitions(ctx)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("listing partitions: %w", err)
+	}
+	r.complete = errors.Is(err, io.EOF)
+	r.Log.Info("beginning: there is no checkpoint", zap.Stringer("from", from), zap.Int("partitions", len(appeared)))
+	return r.first(ctx, from, appeared)
+}
+
+// resolveUntil sets the end of a bounded run: the saved one, if that run is not done and was given the same setting.
+func (r *Run) resolveUntil(last *checkpoint.Checkpoint, now record.Millis) {
+	switch {
+	case r.Until == nil:
+	case last != nil && last.Until != nil && last.Until.Setting == r.Until.Setting:
+		r.until = last.Until
+	default:
+		r.until = &checkpoint.Until{Setting: r.Until.Setting, Time: r.Until.resolve(now)}
+	}
+}

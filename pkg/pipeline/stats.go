@@ -1,0 +1,77 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// Stats is a look at a run. The meters in it go on counting; the slices are the caller's.
+type Stats struct {
+	Stages     []*StageMeter
+	Outputs    []*OutputMeter
+	Partitions []*PartitionMeter // those that are being read, by stream and shard
+	// Checkpointed is when the last checkpoint was saved; the zero time before the first.
+	Checkpointed time.Time
+	// Buffered is the bytes that are read and not yet done with.
+	Buffered int
+}
+
+// Stats may be called at any time, from any goroutine.
+func (r *Run) Stats() Stats {
+	s := Stats{Outputs: r.meters.outputs, Partitions: r.meters.reading(), Buffered: r.credit.Out()}
+	s.Stages = append(append(s.Stages, r.meters.stages...), r.meters.refused)
+	if ms := r.meters.saved.Load(); ms != 0 {
+		s.Checkpointed = record.Millis(ms).Time()
+	}
+	return s
+}
+
+// reading returns the meters of the partitions that have a lane, sorted.
+func (m *meters) reading() []*PartitionMeter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	list := make([]*PartitionMeter, 0, len(m.partitions))
+	for _, pm := range m.partitions {
+		list = append(list, pm)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Partition.ID < list[j].Partition.ID })
+	return list
+}
+
+// stuckAfter is how long a slice may be worked on, with nothing outside waited for, before the process counts as stuck.
+const stuckAfter = time.Minute
+
+// Health returns why the run is stuck, nil where it goes on or waits for something outside: the service, a lock, a sink.
+// It may be called at any time, from any goroutine.
+func (r *Run) Health() error {
+	for _, o := range r.meters.outputs {
+		if o.calling.Load() {
+			return nil // a sink that pushes back is progress
+		}
+	}
+	for _, pm := range r.meters.reading() {
+		since := pm.busySince.Load()
+		if busy := time.Since(time.Unix(0, since)); since != 0 && busy > stuckAfter {
+			return fmt.Errorf("%s: one slice has been worked on for %s", &pm.Partition, busy.Round(time.Second))
+		}
+	}
+	return nil
+}
+
+// Ready returns what is not being read yet, nil once every partition that may be read is. It may be called at any time,
+// from any goroutine.
+func (r *Run) Ready() error {
+	if !r.meters.started.Load() {
+		return errors.New("starting")
+	}
+	for _, pm := range r.meters.reading() {
+		if !pm.reading.Load() {
+			return fmt.Errorf("%s has not been read yet", &pm.Partition)
+		}
+	}
+	return nil
+}
