@@ -1,6 +1,9 @@
 package record
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // Kind says what a Value holds.
 type Kind uint8
@@ -16,6 +19,7 @@ const (
 	String
 	List   // Text is the list's source text
 	Object // Text is the object's source text
+	Time   // a point in time, which expressions make; it goes out as RFC 3339 in UTC
 )
 
 // Value is one field of one record. Text is a String unescaped, or the source text of a number, list or object, so that
@@ -38,6 +42,17 @@ func BoolValue(t bool) Value {
 		return Value{Kind: True}
 	}
 	return Value{Kind: False}
+}
+
+// TimeValue returns t as a Value. Its range is that of nanoseconds in 64 bits: the years 1678 to 2262.
+func TimeValue(t time.Time) Value { return Value{Kind: Time, bits: uint64(t.UnixNano())} }
+
+// Nil reports whether v is nil to an expression: missing, or null in the document.
+func (v *Value) Nil() bool { return v.Kind <= Null }
+
+// Time returns a Time's value in UTC; ok is false for every other kind.
+func (v *Value) Time() (t time.Time, ok bool) {
+	return time.Unix(0, int64(v.bits)).UTC(), v.Kind == Time
 }
 
 // Int returns an Int's value; ok is false for every other kind.

@@ -1,0 +1,247 @@
+package format
+
+import (
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// Splicer writes objects of one shape: members that nothing changed are copied as they stand. It is shared by lanes and
+// keeps nothing between calls.
+type Splicer struct {
+	fields []splice
+	shape  *Shape
+	// loose are the edits below dotted paths. Where the document has no field "a" but one named "a.b", set a.b and
+	// drop a.b mean that one, as the expression a.b does.
+	loose []loose
+}
+
+type splice struct {
+	prefix []byte // the member's name in JSON and a colon
+	below  *Splicer
+	makes  bool
+}
+
+type loose struct {
+	field int // the member "a" of the shape
+	name  string
+	leaf  Field
+	quote []byte
+}
+
+// NewSplicer prepares the shape for writing.
+func NewSplicer(s *Shape) *Splicer {
+	w := newSplicer(s)
+	if s.Built {
+		return w
+	}
+	for i, f := range s.Fields {
+		if f.Change == Into {
+			w.loosen(i, f.Name, f.Below)
+		}
+	}
+	return w
+}
+
+func newSplicer(s *Shape) *Splicer {
+	w := &Splicer{shape: s}
+	for _, f := range s.Fields {
+		sp := splice{prefix: prefix(f.Name), makes: f.Change == Put}
+		if f.Change == Into {
+			sp.below, sp.makes = newSplicer(f.Below), f.Below.makes()
+		}
+		w.fields = append(w.fields, sp)
+	}
+	return w
+}
+
+func prefix(name string) []byte { return append(AppendString(nil, []byte(name)), ':') }
+
+func (w *Splicer) loosen(field int, above string, s *Shape) {
+	if s.Built || s.From >= 0 {
+		return
+	}
+	for _, f := range s.Fields {
+		name := above + "." + f.Name
+		if f.Change == Into {
+			w.loosen(field, name, f.Below)
+			continue
+		}
+		w.loose = append(w.loose, loose{field, name, f, prefix(name)})
+	}
+}
+
+// Append appends the object: doc is the document's text, an object that Skip has passed, or nil where there is none.
+func (w *Splicer) Append(dst, doc []byte, row []record.Value) []byte {
+	if w.shape.From >= 0 {
+		doc = nil
+		if v := &row[w.shape.From]; v.Kind == record.Object {
+			doc = v.Text
+		}
+	}
+	a := appender{w: w, dst: append(dst, '{'), row: row}
+	a.empty = len(a.dst)
+	if len(w.fields) > len(a.doneBuf) {
+		a.done = make([]bool, len(w.fields))
+	} else {
+		a.done = a.doneBuf[:len(w.fields)]
+	}
+	if doc != nil && !w.shape.Built {
+		if len(w.loose) > 0 {
+			a.dotted = w.dotted(doc)
+		}
+		for m := NewWalk(doc); m.Next(); {
+			a.member(&m)
+		}
+	}
+	a.rest()
+	return append(a.dst, '}')
+}
+
+// dotted returns for each field whether its edits go to members whose own names have dots.
+func (w *Splicer) dotted(doc []byte) []bool {
+	plain, flat := make([]bool, len(w.fields)), make([]bool, len(w.fields))
+	for m := NewWalk(doc); m.Next(); {
+		if i := w.shape.find(m.Name); i >= 0 {
+			plain[i] = true
+		}
+		if l := w.looseOf(m.Name); l != nil {
+			flat[l.field] = true
+		}
+	}
+	for i := range flat {
+		flat[i] = flat[i] && !plain[i]
+	}
+	return flat
+}
+
+func (w *Splicer) looseOf(name []byte) *loose {
+	for i := range w.loose {
+		if l := &w.loose[i]; l.name == string(name) {
+			return l
+		}
+	}
+	return nil
+}
+
+// appender is one Append.
+type appender struct {
+	w       *Splicer
+	dst     []byte
+	row     []record.Value
+	empty   int
+	dotted  []bool
+	written []string // loose fields that are done
+	done    []bool
+	doneBuf [32]bool // more fields than that in one object cost an allocation
+}
+
+func (a *appender) comma() {
+	if len(a.dst) > a.empty {
+		a.dst = append(a.dst, ',')
+	}
+}
+
+func (a *appender) copy(member []byte) {
+	a.comma()
+	a.dst = append(a.dst, member...)
+}
+
+func (a *appender) put(prefix []byte, slot int) {
+	a.comma()
+	a.dst = Append(append(a.dst, prefix...), &a.row[slot])
+}
+
+// member writes what becomes of one member of the document.
+func (a *appender) member(m *Walk) {
+	i := a.w.shape.find(m.Name)
+	if i < 0 {
+		if l := a.w.looseOf(m.Name); l != nil && a.dotted[l.field] {
+			a.flat(l, m.Member)
+		} else if !a.w.shape.Shut {
+			a.copy(m.Member)
+		}
+		return
+	}
+	f, sp := &a.w.shape.Fields[i], &a.w.fields[i]
+	switch f.Change {
+	case Pass:
+		a.copy(m.Member)
+	case Put:
+		if !a.done[i] {
+			a.put(sp.prefix, f.Slot)
+		}
+	case Into:
+		if !a.done[i] {
+			a.into(f, sp, m)
+		}
+	}
+	a.done[i] = true
+}
+
+// into writes a member of which parts change. Edits that make something have been refused where it is neither an object
+// nor null; the others leave such a member alone, but that keep a.b finds no b in it.
+func (a *appender) into(f *Field, sp *splice, m *Walk) {
+	object := m.Raw[0] == '{'
+	switch {
+	case object || f.Below.Built || f.Below.From >= 0 || sp.makes && m.Raw[0] == 'n':
+		a.comma()
+		var doc []byte
+		if object {
+			doc = m.Raw
+		}
+		a.dst = sp.below.Append(append(a.dst, sp.prefix...), doc, a.row)
+	case !f.Below.Shut:
+		a.copy(m.Member)
+	}
+}
+
+func (a *appender) flat(l *loose, member []byte) {
+	switch l.leaf.Change {
+	case Pass:
+		a.copy(member)
+	case Put:
+		if !a.isWritten(l.name) {
+			a.put(l.quote, l.leaf.Slot)
+			a.written = append(a.written, l.name)
+		}
+	}
+}
+
+func (a *appender) isWritten(name string) bool {
+	for _, n := range a.written {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// rest writes the fields that the document did not have, in the order in which the chain made them.
+func (a *appender) rest() {
+	for i := range a.w.fields {
+		f, sp := &a.w.shape.Fields[i], &a.w.fields[i]
+		if a.done[i] {
+			continue
+		}
+		switch {
+		case a.dotted != nil && a.dotted[i]:
+			a.restFlat(i)
+		case f.Change == Put:
+			a.put(sp.prefix, f.Slot)
+		case f.Change == Into && (sp.makes || f.Below.From >= 0):
+			a.comma()
+			a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
+		}
+	}
+}
+
+func (a *appender) restFlat(field int) {
+	for i := range a.w.loose {
+		l := &a.w.loose[i]
+		if l.field == field && l.leaf.Change == Put && !a.isWritten(l.name) {
+			a.put(l.quote, l.leaf.Slot)
+		}
+	}
+}
+
+// Makes reports whether the object is there even without a document.
+func (w *Splicer) Makes() bool { return w.shape.Built || w.shape.From >= 0 || w.shape.makes() }

@@ -1,0 +1,210 @@
+package expression
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+var errMust = errors.New("must got nil")
+
+// textFunctions are those on strings.
+var textFunctions = map[string]function{
+	"lower":       {takes: []Types{String}, least: 1, gives: String, run: mapped(bytes.ToLower)},
+	"upper":       {takes: []Types{String}, least: 1, gives: String, run: mapped(bytes.ToUpper)},
+	"trim":        {takes: []Types{String, String}, least: 1, gives: String, run: trim},
+	"trimPrefix":  {takes: []Types{String, String}, least: 2, gives: String, run: cut(bytes.TrimPrefix)},
+	"trimSuffix":  {takes: []Types{String, String}, least: 2, gives: String, run: cut(bytes.TrimSuffix)},
+	"hasPrefix":   {takes: []Types{String, String}, least: 2, gives: Bool, run: tested(bytes.HasPrefix)},
+	"hasSuffix":   {takes: []Types{String, String}, least: 2, gives: Bool, run: tested(bytes.HasSuffix)},
+	"indexOf":     {takes: []Types{String, String}, least: 2, gives: Number, run: found(bytes.Index)},
+	"lastIndexOf": {takes: []Types{String, String}, least: 2, gives: Number, run: found(bytes.LastIndex)},
+	"replace":     {takes: []Types{String, String, String, Number}, least: 3, gives: String, run: replace},
+	"repeat":      {takes: []Types{String, Number}, least: 2, gives: String, run: repeat},
+	"split":       {takes: []Types{String, String, Number}, least: 2, gives: List, run: split},
+	"string":      {takes: []Types{Any}, least: 1, gives: String, run: text},
+	"toJSON":      {takes: []Types{Any}, least: 1, gives: String, run: toJSON, seesNil: true},
+	"fromJSON":    {takes: []Types{String}, least: 1, gives: Any, run: fromJSON},
+	"toBase64":    {takes: []Types{String}, least: 1, gives: String, run: toBase64},
+	"fromBase64":  {takes: []Types{String}, least: 1, gives: String, run: fromBase64},
+}
+
+func (f *Frame) string(b []byte) record.Value { return record.Value{Kind: record.String, Text: b} }
+
+func mapped(change func([]byte) []byte) func(*Frame, []record.Value) record.Value {
+	return func(f *Frame, args []record.Value) record.Value {
+		if !f.room(len(args[0].Text)) {
+			return record.Value{}
+		}
+		if isASCII(args[0].Text) { // the commonest by far, and without a allocation
+			return f.ascii(args[0].Text, change)
+		}
+		return f.string(change(args[0].Text))
+	}
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// ascii changes a copy of b in the batch letter by letter, as change does with strings of one byte.
+func (f *Frame) ascii(b []byte, change func([]byte) []byte) record.Value {
+	dst := f.batch.Scratch()
+	from := len(dst)
+	dst = append(dst, b...)
+	upper := change([]byte("a"))[0] == 'A'
+	for i, c := range dst[from:] {
+		switch {
+		case upper && 'a' <= c && c <= 'z':
+			dst[from+i] = c - ('a' - 'A')
+		case !upper && 'A' <= c && c <= 'Z':
+			dst[from+i] = c + ('a' - 'A')
+		}
+	}
+	return f.text(record.String, dst, from)
+}
+
+func trim(f *Frame, args []record.Value) record.Value {
+	if len(args) == 1 {
+		return f.string(bytes.TrimSpace(args[0].Text))
+	}
+	return f.string(bytes.Trim(args[0].Text, string(args[1].Text)))
+}
+
+func cut(how func(s, part []byte) []byte) func(*Frame, []record.Value) record.Value {
+	return func(f *Frame, args []record.Value) record.Value { return f.string(how(args[0].Text, args[1].Text)) }
+}
+
+func tested(how func(s, part []byte) bool) func(*Frame, []record.Value) record.Value {
+	return func(_ *Frame, args []record.Value) record.Value {
+		return record.BoolValue(how(args[0].Text, args[1].Text))
+	}
+}
+
+// found gives a place in characters, as slices take it.
+func found(how func(s, part []byte) int) func(*Frame, []record.Value) record.Value {
+	return func(_ *Frame, args []record.Value) record.Value {
+		i := how(args[0].Text, args[1].Text)
+		if i > 0 {
+			i = len([]rune(string(args[0].Text[:i])))
+		}
+		return record.IntValue(int64(i))
+	}
+}
+
+func replace(f *Frame, args []record.Value) record.Value {
+	most := -1
+	if len(args) == 4 {
+		n, ok := args[3].Int()
+		if !ok {
+			return f.wrong("replace", "an integer", &args[3])
+		}
+		most = int(min(n, 1<<31))
+	}
+	s, old, with := args[0].Text, args[1].Text, args[2].Text
+	n := bytes.Count(s, old)
+	if most >= 0 {
+		n = min(n, most)
+	}
+	if !f.room(len(s) + n*len(with)) {
+		return record.Value{}
+	}
+	return f.string(bytes.Replace(s, old, with, most))
+}
+
+func repeat(f *Frame, args []record.Value) record.Value {
+	n, ok := args[1].Int()
+	if !ok || n < 0 {
+		return f.fail(errors.New("repeat needs an integer of 0 or more"))
+	}
+	if n > maxMade || !f.room(len(args[0].Text)*int(n)) {
+		return f.fail(errMade)
+	}
+	return f.string(bytes.Repeat(args[0].Text, int(n)))
+}
+
+func split(f *Frame, args []record.Value) record.Value {
+	most := int64(-1)
+	if len(args) == 3 {
+		var ok bool
+		if most, ok = args[2].Int(); !ok {
+			return f.wrong("split", "an integer", &args[2])
+		}
+	}
+	base := len(f.stack)
+	rest, by := args[0].Text, args[1].Text
+	for k := int64(1); most != 0 && f.spend(1); k++ {
+		i := bytes.Index(rest, by)
+		if len(by) == 0 {
+			i = min(runeOffset(rest, 1), len(rest))
+			if i == len(rest) {
+				i = -1
+			}
+		}
+		if i < 0 || k == most {
+			f.push(f.string(rest))
+			break
+		}
+		f.push(f.string(rest[:i]))
+		rest = rest[i+len(by):]
+	}
+	return f.list(base)
+}
+
+func text(f *Frame, args []record.Value) record.Value {
+	if !f.room(len(args[0].Text)) {
+		return record.Value{}
+	}
+	dst := f.batch.Scratch()
+	from := len(dst)
+	return f.text(record.String, format.AppendText(dst, &args[0]), from)
+}
+
+func toJSON(f *Frame, args []record.Value) record.Value {
+	if !f.room(len(args[0].Text)) {
+		return record.Value{}
+	}
+	dst := f.batch.Scratch()
+	from := len(dst)
+	return f.text(record.String, format.Append(dst, &args[0]), from)
+}
+
+func fromJSON(f *Frame, args []record.Value) record.Value {
+	v, err := format.Of(args[0].Text, f.batch)
+	if err != nil {
+		return f.fail(fmt.Errorf("fromJSON: %s", strings.Replace(err.Error(), "the payload", "the string", 1)))
+	}
+	return v
+}
+
+func toBase64(f *Frame, args []record.Value) record.Value {
+	if !f.room(base64.StdEncoding.EncodedLen(len(args[0].Text))) {
+		return record.Value{}
+	}
+	dst := f.batch.Scratch()
+	from := len(dst)
+	return f.text(record.String, base64.StdEncoding.AppendEncode(dst, args[0].Text), from)
+}
+
+func fromBase64(f *Frame, args []record.Value) record.Value {
+	if !f.room(len(args[0].Text)) {
+		return record.Value{}
+	}
+	dst := f.batch.Scratch()
+	from := len(dst)
+	dst, err := base64.StdEncoding.AppendDecode(dst, args[0].Text)
+	if err != nil {
+		return f.fail(errors.New("fromBase64: the string is no base64"))
+	}
+	return f.text(record.String, dst, from)
+}

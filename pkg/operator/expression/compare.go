@@ -1,0 +1,212 @@
+package expression
+
+import (
+	"bytes"
+	"math"
+
+	"github.com/expr-lang/expr/ast"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// ordering compiles < <= > >=, which order numbers, strings and times; they are false between anything else, and counted.
+func (c *compiler) ordering(n *ast.BinaryNode) operand {
+	l, r := c.compile(n.Left), c.compile(n.Right)
+	const ordered = Number | String | Time
+	if !(l.types & r.types).Has(ordered) {
+		return c.fault(n, "", "%s can't order %s and %s", n.Operator, l.types, r.types)
+	}
+	c.want(l, r.types&ordered)
+	c.want(r, l.types&ordered)
+	holds := map[string]func(int) bool{
+		"<":  func(sign int) bool { return sign < 0 },
+		"<=": func(sign int) bool { return sign <= 0 },
+		">":  func(sign int) bool { return sign > 0 },
+		">=": func(sign int) bool { return sign >= 0 },
+	}[n.Operator]
+	return operand{types: Bool, eval: func(f *Frame) record.Value {
+		a, b := l.eval(f), r.eval(f)
+		sign, ok := order(&a, &b)
+		if !ok {
+			return f.mismatch()
+		}
+		return record.BoolValue(holds(sign))
+	}}
+}
+
+// order compares two numbers, strings or times; ok is false for anything else.
+func order(a, b *record.Value) (sign int, ok bool) {
+	if n, isInt := a.Int(); isInt {
+		if m, isInt := b.Int(); isInt {
+			return compare(n, m), true
+		}
+	}
+	switch t := typeOf(a); {
+	case t != typeOf(b):
+		return 0, false
+	case t == Number:
+		return orderNumbers(a, b), true
+	case t == String:
+		return bytes.Compare(a.Text, b.Text), true
+	case t == Time:
+		x, _ := a.Time()
+		y, _ := b.Time()
+		return x.Compare(y), true
+	}
+	return 0, false
+}
+
+func compare[T int64 | float64](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// orderNumbers compares numbers by what they are, not by what a float64 makes of them: integers of 64 bits and more keep
+// all their digits.
+func orderNumbers(a, b *record.Value) int {
+	n, aInt := a.Int()
+	m, bInt := b.Int()
+	x, _ := a.Float()
+	y, _ := b.Float()
+	switch {
+	case aInt && bInt:
+		return compare(n, m)
+	case aInt:
+		return orderMixed(n, y)
+	case bInt:
+		return -orderMixed(m, x)
+	case x == y && isHuge(a) && isHuge(b):
+		return orderDigits(a.Text, b.Text)
+	}
+	return compare(x, y)
+}
+
+func orderMixed(n int64, y float64) int {
+	switch {
+	case y >= math.MaxInt64: // as a float64 it is 2^63
+		return -1
+	case y < math.MinInt64:
+		return 1
+	}
+	whole := math.Trunc(y)
+	if sign := compare(n, int64(whole)); sign != 0 {
+		return sign
+	}
+	return compare(0, y-whole)
+}
+
+// isHuge reports whether v is an integer of a document that does not fit 64 bits.
+func isHuge(v *record.Value) bool {
+	if v.Kind != record.Float || len(v.Text) < 19 {
+		return false
+	}
+	return bytes.IndexAny(v.Text, ".eE") < 0
+}
+
+func orderDigits(a, b []byte) int {
+	negative := a[0] == '-'
+	switch {
+	case negative && b[0] != '-':
+		return -1
+	case !negative && b[0] == '-':
+		return 1
+	}
+	sign := compare(int64(len(a)), int64(len(b)))
+	if sign == 0 {
+		sign = bytes.Compare(a, b)
+	}
+	if negative {
+		return -sign
+	}
+	return sign
+}
+
+// equal compares any two values. It costs steps where lists or objects are looked through.
+func (f *Frame) equal(a, b *record.Value) bool {
+	t := typeOf(a)
+	if t != typeOf(b) {
+		return false
+	}
+	switch t {
+	case Nil:
+		return true
+	case Bool:
+		return a.Kind == b.Kind
+	case List:
+		return f.equalLists(a.Text, b.Text)
+	case Object:
+		return f.equalObjects(a.Text, b.Text)
+	}
+	sign, _ := order(a, b)
+	return sign == 0
+}
+
+func (f *Frame) equalLists(a, b []byte) bool {
+	v, w := format.NewWalk(a), format.NewWalk(b)
+	for v.Next() {
+		if !w.Next() || !f.read(v.Raw) {
+			return false
+		}
+		x, y := f.parse(v.Raw), f.parse(w.Raw)
+		if !f.equal(&x, &y) {
+			return false
+		}
+	}
+	return !w.Next()
+}
+
+func (f *Frame) equalObjects(a, b []byte) bool {
+	if format.Length(a) != format.Length(b) {
+		return false
+	}
+	for v := format.NewWalk(a); v.Next(); {
+		if !f.read(b) {
+			return false
+		}
+		other := format.Member(b, v.Name)
+		if other == nil {
+			return false
+		}
+		x, y := f.parse(v.Raw), f.parse(other)
+		if !f.equal(&x, &y) {
+			return false
+		}
+	}
+	return true
+}
+
+// stringOperator compiles contains, startsWith and endsWith, which are false on what is no string, and counted.
+func (c *compiler) stringOperator(n *ast.BinaryNode) operand {
+	l, r := c.compile(n.Left), c.compile(n.Right)
+	for _, side := range []struct {
+		node  ast.Node
+		types Types
+	}{{n.Left, l.types}, {n.Right, r.types}} {
+		if side.types.Has(String) {
+			continue
+		}
+		hint := ""
+		if side.types.Has(List) {
+			hint = "an element of a list is found by in: x in list"
+		}
+		return c.fault(side.node, hint, "%s needs strings, this is %s", n.Operator, side.types)
+	}
+	c.want(l, String)
+	c.want(r, String)
+	test := map[string]func(s, part []byte) bool{
+		"contains": bytes.Contains, "startsWith": bytes.HasPrefix, "endsWith": bytes.HasSuffix,
+	}[n.Operator]
+	return operand{types: Bool, eval: func(f *Frame) record.Value {
+		s, part := l.eval(f), r.eval(f)
+		if s.Kind != record.String || part.Kind != record.String {
+			return f.mismatch()
+		}
+		return record.BoolValue(f.read(s.Text) && test(s.Text, part.Text))
+	}}
+}

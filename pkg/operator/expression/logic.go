@@ -1,0 +1,207 @@
+package expression
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/expr-lang/expr/ast"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+var errBounds = errors.New("the bound of a slice is no integer")
+
+// wrong fails with what an operator or function needs and what it got.
+func (f *Frame) wrong(who, needs string, got *record.Value) record.Value {
+	hint := ""
+	if got.Nil() {
+		hint = " (x ?? 0 gives a default)"
+	}
+	return f.fail(fmt.Errorf("%s needs %s, got %s%s", who, needs, Describe(got), hint))
+}
+
+// truth compiles n as a condition. nil is false; what is neither that nor a boolean fails.
+func (c *compiler) truth(n ast.Node, who string) func(*Frame) bool {
+	x := c.compile(n)
+	if !x.types.Has(Bool | Nil) {
+		c.fault(n, "compare it with something: x == 1, x != nil", "%s needs true or false, this is %s", who, x.types)
+	}
+	return func(f *Frame) bool {
+		v := x.eval(f)
+		return f.truth(&v, who)
+	}
+}
+
+func (f *Frame) truth(v *record.Value, who string) bool {
+	switch v.Kind {
+	case record.True:
+		return true
+	case record.False, record.Missing, record.Null:
+		return false
+	}
+	f.wrong(who, "true or false", v)
+	return false
+}
+
+func (c *compiler) unary(n *ast.UnaryNode) operand {
+	switch n.Operator {
+	case "!", "not":
+		x := c.truth(n.Node, n.Operator)
+		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(!x(f)) }}
+	}
+	x := c.compile(n.Node)
+	if !x.types.Has(Number) {
+		return c.fault(n, "", "%s needs a number, this is %s", n.Operator, x.types)
+	}
+	if n.Operator == "+" {
+		return operand{types: Number, eval: func(f *Frame) record.Value {
+			v := x.eval(f)
+			if _, ok := v.Float(); !ok {
+				return f.wrong("+", "a number", &v)
+			}
+			return v
+		}}
+	}
+	zero := constant(record.IntValue(0))
+	if x.constant {
+		return constant(negated(x.value))
+	}
+	return operand{types: Number, eval: func(f *Frame) record.Value {
+		v := x.eval(f)
+		return f.arithmetic(&zero.value, &v, subtract)
+	}}
+}
+
+func negated(v record.Value) record.Value {
+	if n, ok := v.Int(); ok {
+		return record.IntValue(-n)
+	}
+	x, _ := v.Float()
+	return record.FloatValue(-x)
+}
+
+func (c *compiler) binary(n *ast.BinaryNode) operand {
+	switch n.Operator {
+	case "&&", "and":
+		l, r := c.truth(n.Left, n.Operator), c.truth(n.Right, n.Operator)
+		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) && r(f)) }}
+	case "||", "or":
+		l, r := c.truth(n.Left, n.Operator), c.truth(n.Right, n.Operator)
+		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) || r(f)) }}
+	case "??":
+		l, r := c.compile(n.Left), c.compile(n.Right)
+		return operand{types: l.types&^Nil | r.types, eval: func(f *Frame) record.Value {
+			if v := l.eval(f); !v.Nil() {
+				return v
+			}
+			return r.eval(f)
+		}}
+	case "==", "!=":
+		return c.equality(n)
+	case "<", "<=", ">", ">=":
+		return c.ordering(n)
+	case "in":
+		return c.in(n)
+	case "matches":
+		return c.matches(n)
+	case "contains", "startsWith", "endsWith":
+		return c.stringOperator(n)
+	case "..":
+		return c.rangeOf(n)
+	}
+	return c.math(n)
+}
+
+// equality compiles == and !=, which never fail: nil equals nil alone, and values of different types are unequal.
+func (c *compiler) equality(n *ast.BinaryNode) operand {
+	l, r := c.compile(n.Left), c.compile(n.Right)
+	same := n.Operator == "=="
+	if !l.types.Has(r.types) {
+		c.fault(n, "", "this is always %t: %s is never %s", !same, l.types, r.types)
+	}
+	if r.constant && r.types != Nil {
+		c.want(l, r.types)
+	}
+	if r.constant && r.types == String {
+		want := string(r.value.Text)
+		return operand{types: Bool, eval: func(f *Frame) record.Value {
+			v := l.eval(f)
+			return record.BoolValue((v.Kind == record.String && string(v.Text) == want) == same)
+		}}
+	}
+	return operand{types: Bool, eval: func(f *Frame) record.Value {
+		a, b := l.eval(f), r.eval(f)
+		return record.BoolValue(f.equal(&a, &b) == same)
+	}}
+}
+
+// in never fails either: it looks for an element of a list, a name in an object or a whole number in a range, and finds
+// none in anything else.
+func (c *compiler) in(n *ast.BinaryNode) operand {
+	x := c.compile(n.Left)
+	if list, ok := n.Right.(*ast.ArrayNode); ok {
+		parts := c.all(list.Nodes)
+		return operand{types: Bool, eval: func(f *Frame) record.Value {
+			v := x.eval(f)
+			for i := range parts {
+				if p := parts[i].eval(f); f.equal(&v, &p) {
+					return record.BoolValue(true)
+				}
+			}
+			return record.BoolValue(false)
+		}}
+	}
+	if span, ok := n.Right.(*ast.BinaryNode); ok && span.Operator == ".." {
+		return c.inRange(x, span)
+	}
+	all := c.compile(n.Right)
+	if !all.types.Has(List | Object | Nil) {
+		c.fault(n, `a part of a string is found by contains`, "in needs a list or an object on its right, this is %s", all.types)
+	}
+	return operand{types: Bool, eval: func(f *Frame) record.Value {
+		v, in := x.eval(f), all.eval(f)
+		return record.BoolValue(f.contained(&v, &in))
+	}}
+}
+
+func (f *Frame) contained(v, in *record.Value) bool {
+	switch {
+	case in.Kind == record.Object && v.Kind == record.String && f.read(in.Text):
+		return format.Member(in.Text, v.Text) != nil
+	case in.Kind == record.List:
+		for w := format.NewWalk(in.Text); w.Next(); {
+			if !f.read(w.Raw) {
+				return false
+			}
+			if e := f.parse(w.Raw); f.equal(v, &e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// matches compiles its pattern once, with the chain: one made from a record's fields would have to be compiled for each.
+func (c *compiler) matches(n *ast.BinaryNode) operand {
+	x, p := c.compile(n.Left), c.compile(n.Right)
+	if !p.constant || p.types != String {
+		return c.fault(n.Right, `"…" or `+"`…`", "matches needs its pattern written out")
+	}
+	re, err := regexp.Compile(string(p.value.Text))
+	if err != nil {
+		return c.fault(n.Right, "", "%v", err)
+	}
+	if !x.types.Has(String) {
+		return c.fault(n, "", "matches needs a string, this is %s", x.types)
+	}
+	c.want(x, String)
+	return operand{types: Bool, eval: func(f *Frame) record.Value {
+		v := x.eval(f)
+		if v.Kind != record.String {
+			return f.mismatch()
+		}
+		return record.BoolValue(f.read(v.Text) && re.Match(v.Text))
+	}}
+}

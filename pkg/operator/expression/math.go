@@ -1,0 +1,247 @@
+package expression
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+var errZero = errors.New("division by zero")
+
+// operation is arithmetic on two numbers: on integers where both are, and ok is false where the result does not fit 64
+// bits.
+type operation struct {
+	sign   string
+	ints   func(a, b int64) (n int64, ok bool)
+	floats func(a, b float64) float64
+}
+
+var (
+	add = &operation{"+", func(a, b int64) (int64, bool) {
+		n := a + b
+		return n, (n > a) == (b > 0)
+	}, func(a, b float64) float64 { return a + b }}
+	subtract = &operation{"-", func(a, b int64) (int64, bool) {
+		n := a - b
+		return n, (n < a) == (b > 0)
+	}, func(a, b float64) float64 { return a - b }}
+	multiply = &operation{"*", product, func(a, b float64) float64 { return a * b }}
+	power    = &operation{"**", powerOf, math.Pow}
+)
+
+func product(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(magnitude(a), magnitude(b))
+	negative := (a < 0) != (b < 0)
+	if hi != 0 || lo > 1<<63 || lo == 1<<63 && !negative {
+		return 0, false
+	}
+	if negative {
+		return -int64(lo), true
+	}
+	return int64(lo), true
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
+
+func powerOf(a, b int64) (n int64, ok bool) {
+	if n = 1; a == 0 || a == 1 {
+		if b > 0 {
+			return a, true
+		}
+		return n, true
+	}
+	if a == -1 {
+		return 1 - 2*(b&1), true
+	}
+	for ok = true; b > 0 && ok; b-- {
+		n, ok = product(n, a)
+	}
+	return n, ok
+}
+
+func (c *compiler) math(n *ast.BinaryNode) operand {
+	l, r := c.compile(n.Left), c.compile(n.Right)
+	sign := n.Operator
+	allowed := Number
+	switch sign {
+	case "+":
+		allowed |= String | Time
+	case "-":
+		allowed |= Time
+	}
+	if !l.types.Has(allowed) || !r.types.Has(allowed) || !l.types.Has(Time) && !r.types.Has(Time) && !(l.types&r.types).Has(allowed) {
+		return c.fault(n, "", "%s can't take %s and %s", sign, l.types, r.types)
+	}
+	apply := map[string]func(f *Frame, a, b *record.Value) record.Value{
+		"+":  (*Frame).plus,
+		"-":  (*Frame).minus,
+		"*":  func(f *Frame, a, b *record.Value) record.Value { return f.arithmetic(a, b, multiply) },
+		"/":  (*Frame).quotient,
+		"%":  (*Frame).remainder,
+		"**": (*Frame).power,
+		"^":  (*Frame).power,
+	}[sign]
+	if apply == nil {
+		return c.fault(n, "", "%s is not part of the language", sign)
+	}
+	return operand{types: resultTypes(sign, l.types, r.types), eval: func(f *Frame) record.Value {
+		a, b := l.eval(f), r.eval(f)
+		return apply(f, &a, &b)
+	}}
+}
+
+func resultTypes(sign string, l, r Types) Types {
+	switch {
+	case sign == "+":
+		return (l | r) & (Number | String | Time)
+	case sign == "-" && l.Has(Time):
+		return Number | Time
+	}
+	return Number
+}
+
+// arithmetic does op exactly on integers, and on floats where one is a float. It fails on anything else, nil too, and
+// where the result has no number.
+func (f *Frame) arithmetic(a, b *record.Value, op *operation) record.Value {
+	n, aInt := a.Int()
+	m, bInt := b.Int()
+	if aInt && bInt {
+		if k, ok := op.ints(n, m); ok {
+			return record.IntValue(k)
+		}
+		return f.fail(fmt.Errorf("%s goes beyond 64-bit integers", op.sign))
+	}
+	x, y, ok := f.floats(a, b, op.sign)
+	if !ok {
+		return record.Value{}
+	}
+	return f.finite(op.floats(x, y), op.sign)
+}
+
+// floats returns a and b as floats. An integer of more than 64 bits fails: as a float it would lose digits in silence.
+func (f *Frame) floats(a, b *record.Value, sign string) (x, y float64, ok bool) {
+	x, aOk := a.Float()
+	y, bOk := b.Float()
+	switch {
+	case !aOk:
+		f.wrong(sign, "numbers", a)
+	case !bOk:
+		f.wrong(sign, "numbers", b)
+	case isHuge(a) || isHuge(b):
+		f.fail(fmt.Errorf("%s got an integer beyond 64 bits", sign))
+	default:
+		return x, y, true
+	}
+	return 0, 0, false
+}
+
+func (f *Frame) finite(x float64, sign string) record.Value {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return f.fail(fmt.Errorf("the result of %s is no number", sign))
+	}
+	return record.FloatValue(x)
+}
+
+func (f *Frame) plus(a, b *record.Value) record.Value {
+	switch {
+	case a.Kind == record.String && b.Kind == record.String:
+		if !f.room(len(a.Text) + len(b.Text)) {
+			return record.Value{}
+		}
+		dst := f.batch.Scratch()
+		from := len(dst)
+		return f.text(record.String, append(append(dst, a.Text...), b.Text...), from)
+	case a.Kind == record.Time:
+		return f.later(a, b, 1)
+	case b.Kind == record.Time:
+		return f.later(b, a, 1)
+	case a.Kind == record.String || b.Kind == record.String:
+		return f.fail(fmt.Errorf("+ needs two numbers or two strings, got %s and %s", Describe(a), Describe(b)))
+	}
+	return f.arithmetic(a, b, add)
+}
+
+func (f *Frame) minus(a, b *record.Value) record.Value {
+	t, aTime := a.Time()
+	u, bTime := b.Time()
+	switch {
+	case aTime && bTime:
+		return seconds(t.Sub(u))
+	case aTime:
+		return f.later(a, b, -1)
+	}
+	return f.arithmetic(a, b, subtract)
+}
+
+// later returns time t moved by a number of seconds.
+func (f *Frame) later(t, by *record.Value, sign float64) record.Value {
+	s, ok := by.Float()
+	if !ok {
+		return f.wrong("a time", "a number of seconds to move by", by)
+	}
+	at, _ := t.Time()
+	if math.Abs(s) > 1<<33 { // 272 years: more than the range of times
+		return f.fail(errTime)
+	}
+	return f.time(at.Add(time.Duration(math.Round(sign * s * float64(time.Second)))))
+}
+
+// seconds is how durations look: an integer where they are whole.
+func seconds(d time.Duration) record.Value {
+	if d%time.Second == 0 {
+		return record.IntValue(int64(d / time.Second))
+	}
+	return record.FloatValue(d.Seconds())
+}
+
+// quotient stays exact where integers divide without a rest.
+func (f *Frame) quotient(a, b *record.Value) record.Value {
+	x, y, ok := f.floats(a, b, "/")
+	if !ok {
+		return record.Value{}
+	}
+	if y == 0 {
+		return f.fail(errZero)
+	}
+	n, aInt := a.Int()
+	m, bInt := b.Int()
+	if aInt && bInt && n%m == 0 && !(n == math.MinInt64 && m == -1) {
+		return record.IntValue(n / m)
+	}
+	return f.finite(x/y, "/")
+}
+
+func (f *Frame) remainder(a, b *record.Value) record.Value {
+	n, aInt := a.Int()
+	m, bInt := b.Int()
+	switch {
+	case !aInt:
+		return f.wrong("%", "integers", a)
+	case !bInt:
+		return f.wrong("%", "integers", b)
+	case m == 0:
+		return f.fail(errZero)
+	case m == -1: // the smallest integer % -1 overflows in hardware
+		return record.IntValue(0)
+	}
+	return record.IntValue(n % m)
+}
+
+func (f *Frame) power(a, b *record.Value) record.Value {
+	if m, ok := b.Int(); ok && m < 0 {
+		y := record.FloatValue(float64(m))
+		return f.arithmetic(a, &y, power)
+	}
+	return f.arithmetic(a, b, power)
+}
