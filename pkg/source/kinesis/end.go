@@ -1,0 +1,96 @@
+package kinesis
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// check applies KCL's rules for an answer (DataRetrievalUtil): it has either a next iterator or children, and children
+// have parents. One without both comes from servers that send no children: end lists them.
+func check(out *kinesis.GetRecordsOutput) error {
+	if aws.ToString(out.NextShardIterator) != "" && len(out.ChildShards) > 0 {
+		return errBrokenAnswer
+	}
+	for i := range out.ChildShards {
+		if aws.ToString(out.ChildShards[i].ShardId) == "" || len(out.ChildShards[i].ParentShards) == 0 {
+			return errBrokenAnswer
+		}
+	}
+	for i := range out.Records {
+		if aws.ToString(out.Records[i].SequenceNumber) == "" {
+			return errBrokenAnswer
+		}
+	}
+	return nil
+}
+
+// end puts the children of a shard that has ended into its last page.
+func (r *reader) end(ctx context.Context, p *record.Page, children []types.ChildShard) error {
+	for i := range children {
+		c := &children[i]
+		r.stream.keepRange(*c.ShardId, c.HashKeyRange)
+		p.Children = append(p.Children, r.stream.partition(*c.ShardId, c.ParentShards, record.Position{}))
+	}
+	if len(children) == 0 {
+		if err := r.listChildren(ctx, p); err != nil {
+			return err
+		}
+	}
+	for i := range p.Children {
+		r.stream.announce(p.Children[i].Shard)
+	}
+	r.stream.mark(r.shard, done)
+	return nil
+}
+
+// listChildren finds the children of a shard whose answer named none.
+func (r *reader) listChildren(ctx context.Context, p *record.Page) error {
+	shards, err := r.stream.list(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for i := range shards {
+		if parents := parentsOf(&shards[i]); slices.Contains(parents, r.shard) {
+			p.Children = append(p.Children, r.stream.partition(*shards[i].ShardId, parents, record.Position{}))
+		}
+	}
+	return nil
+}
+
+// announce notes a child that a page names. One that has been read already, by way of another parent, stays read.
+func (st *stream) announce(shard string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.progress[shard] != done {
+		st.progress[shard] = active
+	}
+}
+
+// vanished finds out what "not found" means for a shard. One that is no longer listed has outlived its retention: it
+// counts as ended, with what was not read of it as lost. One that is still there is asked again.
+func (r *reader) vanished(ctx context.Context, p *record.Page, began record.Millis) error {
+	if err := r.stream.describe(ctx); err != nil {
+		return err
+	}
+	shards, err := r.stream.list(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if newListing(shards).has(r.shard) {
+		return nil
+	}
+	r.stream.lostShard(r.shard, r.handledTo)
+	if err := r.end(ctx, p, nil); err != nil {
+		return err
+	}
+	r.ended = true
+	p.End = record.Position{Where: record.Ended}
+	p.Begun, p.HandledTo = began, max(r.handledTo, began)
+	return nil
+}

@@ -1,0 +1,224 @@
+package kinesis
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"github.com/kstream/kstream/pkg/kpl"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// reader reads one shard. It implements record.Reader. Thousands of them wait at the tip: between two pages one holds a
+// few hundred bytes and an iterator.
+type reader struct {
+	stream *stream
+	shard  string
+	hashes kpl.Range // what KCL's rule lets through
+	split  bool      // aggregates are taken apart
+
+	position  record.Position // behind the last page
+	skip      record.Position // what lies before it is dropped; zero: nothing
+	handledTo record.Millis   // 0: not known
+	resumed   bool            // no answer has shown yet what was trimmed before the reader came
+	saved     record.Sequence // the record that a resume goes on behind; "": there is none
+
+	iterator iterator
+	pace     pace
+	sizing   sizing
+	retry    retry
+	renewals int // iterators that were made since a call succeeded
+	ended    bool
+}
+
+// openReader returns a reader of the shard, which begins at state's position.
+func openReader(ctx context.Context, st *stream, shard string, state record.State) (*reader, error) {
+	c := &st.source.config
+	r := &reader{
+		stream: st, shard: shard, hashes: kpl.All, split: c.Deaggregation != DeaggregateNothing,
+		position: state.Position, handledTo: state.HandledTo, resumed: true,
+		pace:  pace{share: c.ReadShare, interval: c.PollInterval},
+		ended: state.Position.Where == record.Ended,
+	}
+	if !state.Begun {
+		r.position = state.Partition.Start
+	}
+	switch r.position.Where {
+	case record.Latest:
+		return nil, fmt.Errorf("opening shard %s/%s: latest is no position, only a time is", st.name, shard)
+	case record.After:
+		r.saved = r.position.Sequence
+	}
+	if c.Deaggregation == Deaggregate {
+		hashes, err := st.hashRange(ctx, shard)
+		if err != nil {
+			return nil, err
+		}
+		r.hashes = hashes
+	}
+	if !r.ended {
+		st.mark(shard, active)
+	}
+	return r, nil
+}
+
+// hashRange returns the hash keys that the shard takes, and all of them where the stream does not go by keys or does not
+// list the shard.
+func (st *stream) hashRange(ctx context.Context, shard string) (kpl.Range, error) {
+	for listed := false; ; listed = true {
+		st.mu.Lock()
+		hashes, ok := st.ranges[shard]
+		auto := st.auto
+		st.mu.Unlock()
+		switch {
+		case auto:
+			return kpl.All, nil
+		case ok:
+			return hashes, nil
+		case listed:
+			return kpl.All, nil
+		}
+		if _, err := st.list(ctx, nil); err != nil {
+			return kpl.Range{}, err
+		}
+	}
+}
+
+// Close implements record.Reader. There is nothing to give up: iterators run out by themselves.
+func (r *reader) Close() error { return nil }
+
+// Read implements record.Reader.
+func (r *reader) Read(ctx context.Context, p *record.Page) error {
+	if r.ended {
+		return io.EOF
+	}
+	for {
+		if err := r.pace.wait(ctx); err != nil {
+			return fmt.Errorf("waiting to read shard %s/%s: %w", r.stream.name, r.shard, err)
+		}
+		if err := p.Reserve(ctx, r.sizing.credit(r.stream.largest())); err != nil {
+			return fmt.Errorf("waiting for memory to read shard %s/%s: %w", r.stream.name, r.shard, err)
+		}
+		call, begun := call{began: r.stream.source.clock.now()}, time.Now()
+		err := r.fetch(ctx, &call)
+		if err == nil {
+			err = r.accept(ctx, p, &call, begun)
+		}
+		if err == nil {
+			return nil
+		}
+		p.Settle(0) // whoever waits holds nothing
+		if err := r.mend(ctx, p, begun, &call, err); err != nil || r.ended {
+			return err
+		}
+	}
+}
+
+// call is one call of GetRecords, or of GetShardIterator ahead of it.
+type call struct {
+	operation string
+	began     record.Millis // the service's time
+	limit     int
+	out       *kinesis.GetRecordsOutput
+}
+
+// fetch makes one attempt to read on.
+func (r *reader) fetch(ctx context.Context, c *call) error {
+	if !r.iterator.good() {
+		c.operation = "GetShardIterator"
+		if err := r.renew(ctx); err != nil {
+			return err
+		}
+	}
+	c.operation, c.limit = "GetRecords", r.sizing.limit()
+	in := kinesis.GetRecordsInput{ShardIterator: &r.iterator.token, Limit: aws.Int32(int32(c.limit))}
+	_, in.StreamARN = r.stream.address()
+	sent := time.Now()
+	out, err := r.stream.client.GetRecords(ctx, &in, once)
+	if err != nil {
+		return err
+	}
+	r.stream.source.clock.learn(out.ResultMetadata, sent)
+	c.out = out
+	return nil
+}
+
+// accept makes an answer the page, and moves the reader behind it.
+func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time.Time) error {
+	if err := check(c.out); err != nil {
+		return err
+	}
+	out := c.out
+	behind := record.Millis(aws.ToInt64(out.MillisBehindLatest))
+	ended := aws.ToString(out.NextShardIterator) == ""
+	tip := behind == 0 && len(out.Records) < c.limit // some emulators say 0 always
+	if ended {
+		if err := r.end(ctx, p, out.ChildShards); err != nil {
+			return err
+		}
+	}
+	// Nothing that arrived before the call began can be missing from a page that reaches to now.
+	to := c.began - behind
+	r.judge(firstOf(out), to, tip || ended)
+	r.handledTo = max(r.handledTo, to)
+
+	bytes := r.fill(p, out.Records)
+	p.Settle(bytes)
+	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
+	r.pace.called(begun, bytes, tip)
+	r.sizing.took(len(out.Records), bytes, tip)
+	if r.retry.failures > 0 {
+		r.stream.source.troubles.over(r.stream.name)
+	}
+	r.retry, r.renewals = retry{}, 0
+	r.iterator.next(aws.ToString(out.NextShardIterator))
+	if r.ended = ended; ended {
+		p.End, p.Tip = record.Position{Where: record.Ended}, false
+	}
+	return nil
+}
+
+// mend does what an error asks for before the next attempt, and returns the one that ends the run. It may end the shard
+// with page p.
+func (r *reader) mend(ctx context.Context, p *record.Page, begun time.Time, c *call, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("reading shard %s/%s: %w", r.stream.name, r.shard, ctx.Err())
+	}
+	class := classify(err)
+	reading := c.operation == "GetRecords"
+	if class == invalid && reading || class == stale {
+		class = stale
+		r.iterator = iterator{}
+		if r.renewals++; r.renewals == 1 {
+			return nil // at once: what made it old was our waiting
+		}
+		if r.renewals > maxRenewals {
+			return r.explain(c.operation, class, err)
+		}
+	}
+	if class == invalid {
+		if done, err := r.fallBack(ctx); done || err != nil {
+			return err
+		}
+	}
+	if class == gone {
+		if err := r.vanished(ctx, p, c.began); err != nil || r.ended {
+			return err
+		}
+	}
+	r.stream.note(c.operation, class, err)
+	wait, ok := r.retry.next(class)
+	if !ok {
+		return r.explain(c.operation, class, err)
+	}
+	r.pace.failed(begun, wait)
+	return nil
+}
+
+func (r *reader) explain(operation string, c class, err error) error {
+	return fmt.Errorf("reading shard %s: %w", r.shard, r.stream.explain(operation, c, err))
+}
