@@ -131,6 +131,7 @@ func (r *Run) first(ctx context.Context, from record.Position, appeared []record
 // adopt goes on from a checkpoint that was loaded.
 func (r *Run) adopt(c *checkpoint.Checkpoint) {
 	r.last, r.epoch = c, c.Epoch
+	r.fit.Store(c.Epoch > 0)
 	r.last.Until = r.until
 	if r.last.Outputs = maps.Clone(c.Outputs); r.last.Outputs == nil {
 		r.last.Outputs = map[string]record.Token{}

@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 
+	"github.com/kstream/kstream/pkg/format/framing"
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -41,10 +43,14 @@ func (o *outlet) add(ctx context.Context, b *record.Batch) error {
 			o.chunk = o.run.sink.chunk()
 		}
 		if err := o.encode(b, &b.Records[i]); err != nil {
+			if errors.Is(err, framing.ErrBinary) && !o.run.fit.Load() {
+				return err // the first record of a job: the configuration is wrong, not the record
+			}
 			b.Reject(&b.Records[i], "sink", err)
 			o.run.meters.refused.DeadLetters.Add(1)
 			continue
 		}
+		o.fit()
 		if len(o.chunk.Body) >= chunkBytes {
 			if err := o.sendChunk(ctx); err != nil {
 				return err
@@ -52,6 +58,13 @@ func (o *outlet) add(ctx context.Context, b *record.Batch) error {
 		}
 	}
 	return o.addRejected(ctx, b)
+}
+
+// fit notes that the configuration suits at least one record.
+func (o *outlet) fit() {
+	if !o.run.fit.Load() {
+		o.run.fit.Store(true)
+	}
 }
 
 func (o *outlet) encode(b *record.Batch, r *record.Record) error {

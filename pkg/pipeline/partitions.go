@@ -1,6 +1,10 @@
 package pipeline
 
-import "github.com/kstream/kstream/pkg/record"
+import (
+	"slices"
+
+	"github.com/kstream/kstream/pkg/record"
+)
 
 // partitions is what the coordinator knows of every partition of the job, and the rule by which they open: a partition
 // opens when each of its parents has been handled to its end or is not part of this job. It has no locks and no clock.
@@ -77,7 +81,9 @@ func (ps *partitions) parentsHandled(p record.Partition) bool {
 func (ps *partitions) finish(s record.State, children []record.Partition) {
 	for _, c := range children {
 		ps.add(c)
-		s.Children = append(s.Children, c.ID)
+		if slices.Contains(c.Parents, s.Partition.ID) {
+			s.Children = append(s.Children, c.ID)
+		}
 	}
 	e := ps.entries[s.Partition.ID]
 	e.state, e.phase = s, over

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,6 +28,8 @@ type Run struct {
 	sink     *output
 	letters  *output // nil: dead letters are discarded
 	outputs  []*output
+
+	fit atomic.Bool // a record of this job has gone out
 
 	discovered chan []record.Partition // 0
 	events     chan event              // 0

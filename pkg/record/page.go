@@ -18,9 +18,10 @@ type Page struct {
 	// Records are in order. Their bytes are the page's, or never change.
 	Records []Record
 	// End is where to read on behind this page, however many of its records are dropped: it moves on an empty page too,
-	// where the source knows better than before. Where Ended: the partition has ended, and Children are all that
-	// continue it.
-	End      Position
+	// where the source knows better than before.
+	End Position
+	// Children are the partitions that continue one that has ended (End.Where is Ended), and such ancestors of theirs as
+	// the source has not announced yet: a merged shard may be met before its other parent, and has to wait for it.
 	Children []Partition
 
 	// Begun is the service's time when the call that gave this page began.

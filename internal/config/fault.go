@@ -1,0 +1,37 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Fault is one thing that is wrong with what a user set.
+type Fault struct {
+	Name    string // KSTREAM_FILE_PATH or --file-path; empty where no single one is to blame
+	Message string // what is wrong, and what to try
+}
+
+// Faults is every fault that was found. It is never empty.
+type Faults struct{ List []Fault }
+
+func (f *Faults) Error() string {
+	var b strings.Builder
+	if len(f.List) > 1 {
+		fmt.Fprintf(&b, "%d things are wrong with the configuration:", len(f.List))
+	}
+	for _, fault := range f.List {
+		if len(f.List) > 1 {
+			b.WriteString("\n  - ")
+		}
+		if fault.Name != "" {
+			b.WriteString(fault.Name + ": ")
+		}
+		b.WriteString(strings.ReplaceAll(fault.Message, "\n", "\n    "))
+	}
+	return b.String()
+}
+
+// add notes a fault.
+func (f *Faults) add(name, format string, args ...any) {
+	f.List = append(f.List, Fault{name, fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,113 @@
+package config
+
+import (
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/kelseyhightower/envconfig"
+)
+
+// Options is what Load needs to know of the command that asks.
+type Options struct {
+	// Flags are the flags that the user gave, by their names without dashes.
+	Flags map[string]string
+	// Defaults are the command's own, by the variables' names.
+	Defaults map[string]string
+	// Everything says that every variable is read, and unknown ones are refused: run and check. Other commands read only
+	// those that concern the connection, so that a look round inside a container touches nothing.
+	Everything bool
+}
+
+// Value is where a value came from, and which it is.
+type Value struct {
+	Variable Variable
+	Text     string
+	Origin   string // "KSTREAM_FROM", "KSTREAM_FROM_FILE=/run/x", "--from", "default"; "" where there is none
+}
+
+// Set reports whether the user set it.
+func (v Value) Set() bool { return v.Origin != "" && v.Origin != "default" }
+
+// Name returns what a fault about v is put down to.
+func (v Value) Name() string {
+	if v.Set() {
+		return v.Origin
+	}
+	return v.Variable.FullName()
+}
+
+// Load reads the environment and o. The error is a *Faults with everything that is wrong.
+func Load(o Options) (*Config, error) {
+	faults := new(Faults)
+	if o.Everything {
+		checkNames(os.Environ(), faults)
+	}
+	values := read(o, faults)
+	c := parse(values, faults)
+	if o.Everything {
+		c.check(faults)
+	}
+	if len(faults.List) > 0 {
+		return nil, faults
+	}
+	return c, nil
+}
+
+// read finds the text of every variable: flag, variable, file, the command's default, the general one.
+func read(o Options, faults *Faults) map[string]Value {
+	var s settings
+	// All fields are text, so that the only error would be a fault of the struct itself.
+	if err := envconfig.Process(strings.TrimSuffix(Prefix, "_"), &s); err != nil {
+		panic(err)
+	}
+	values := map[string]Value{}
+	for _, v := range Variables() {
+		value := Value{Variable: v}
+		own, isSet := o.Defaults[v.Name]
+		if !isSet {
+			own = v.Default
+		}
+		if value.Text = own; own != "" {
+			value.Origin = "default"
+		}
+		if o.Everything || v.Everywhere {
+			fromEnvironment(&value, reflect.ValueOf(s).Field(v.index).String(), faults)
+		}
+		if text, ok := o.Flags[v.Flag]; ok && text != "" {
+			value.Text, value.Origin = text, "--"+v.Flag
+		}
+		values[v.Name] = value
+	}
+	return values
+}
+
+// fromEnvironment sets v from its variable or the file that the other one names. text is what envconfig read, which is
+// the default where the variable is not set.
+func fromEnvironment(v *Value, text string, faults *Faults) {
+	name := v.Variable.FullName()
+	file := os.Getenv(name + "_FILE")
+	switch isSet := os.Getenv(name) != ""; {
+	case isSet && file != "":
+		faults.add(name, "both it and %s_FILE are set: one of them", name)
+	case isSet:
+		v.Text, v.Origin = text, name
+	case file != "":
+		data, err := os.ReadFile(file)
+		if err != nil {
+			faults.add(name+"_FILE", "reading the value: %v", err)
+			return
+		}
+		v.Text, v.Origin = strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), name+"_FILE="+file
+	default:
+		return
+	}
+	if quoted(v.Text) && v.Variable.Name != "OPERATORS" && v.Variable.Name != "SINK_PARTITION_KEY" {
+		faults.add(name, "the value %s stands in quotes, which are part of it: docker's --env-file and systemd keep quotes that a shell takes away; write it without", v.Text)
+	}
+}
+
+// quoted reports whether the whole of s stands in one pair of quotes.
+func quoted(s string) bool {
+	return len(s) >= 2 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
+}

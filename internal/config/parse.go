@@ -1,0 +1,225 @@
+package config
+
+import (
+	"math"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kstream/kstream/pkg/format/framing"
+	"github.com/kstream/kstream/pkg/operator/nearest"
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/sink/file"
+)
+
+// parser turns texts into values and collects the faults.
+type parser struct {
+	values map[string]Value
+	faults *Faults
+}
+
+func parse(values map[string]Value, faults *Faults) *Config {
+	p := &parser{values, faults}
+	p.choose("SOURCE", "kinesis")
+	p.choose("READ", "polling")
+	p.choose("WIRE", "json")
+	c := &Config{Values: values}
+	c.Source = Source{
+		Streams: splitList(p.text("STREAM")), From: p.from(), Until: p.until(), PollInterval: p.optionalDuration("POLL_INTERVAL"),
+		ReadShare: p.share("READ_SHARE"), Deaggregate: p.choose("DEAGGREGATE", "true", "false", "unfiltered"),
+		Buffer: p.buffer(), RoleARN: p.text("ROLE_ARN"), RoleExternalID: p.text("ROLE_EXTERNAL_ID"),
+	}
+	c.Chain = Chain{Text: p.text("OPERATORS"), Name: p.values["OPERATORS"].Name()}
+	c.Run = Run{
+		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
+		HTTPAddr: p.orNone("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
+		LogLevel: p.choose("LOG_LEVEL", "debug", "info", "warn", "error"), LogFormat: p.choose("LOG_FORMAT", "auto", "console", "json"),
+	}
+	c.Sink = p.sink(c.Run.StateDir)
+	return c
+}
+
+func (p *parser) sink(stateDir string) Sink {
+	s := Sink{
+		Kind: p.choose("SINK", "stdout", "file", "kinesis"), Stream: p.text("SINK_STREAM"), PartitionKey: p.text("SINK_PARTITION_KEY"),
+		Aggregate: p.bool("SINK_AGGREGATE"), Strict: p.choose("SINK_ORDER", "key", "strict") == "strict",
+		BatchBytes: int(p.size("SINK_BATCH_BYTES")), Linger: p.duration("SINK_LINGER"), InFlight: p.count("SINK_IN_FLIGHT"),
+		RoleARN: p.text("SINK_ROLE_ARN"), EndpointURL: p.text("SINK_ENDPOINT_URL"),
+		DeadLetters: p.deadLetters(stateDir),
+	}
+	s.Framing = try(p, "SINK_FRAMING", framing.Parse)
+	s.File = file.Config{Path: p.text("FILE_PATH"), RollSize: p.size("FILE_ROLL_SIZE"), Compression: try(p, "FILE_COMPRESSION", file.ParseCompression)}
+	if p.orNone("FILE_ROLL_INTERVAL") != "" {
+		s.File.RollInterval = p.positive("FILE_ROLL_INTERVAL")
+	}
+	return s
+}
+
+// text returns the variable's text.
+func (p *parser) text(name string) string { return p.values[name].Text }
+
+// orNone returns the text, "" for none.
+func (p *parser) orNone(name string) string {
+	if t := p.text(name); t != "none" {
+		return t
+	}
+	return ""
+}
+
+func (p *parser) fault(name, format string, args ...any) {
+	p.faults.add(p.values[name].Name(), format, args...)
+}
+
+// try parses the text of a variable that is set, and returns the zero value where that fails.
+func try[T any](p *parser, name string, f func(string) (T, error)) (value T) {
+	text := p.orNone(name)
+	if text == "" {
+		return value
+	}
+	value, err := f(text)
+	if err != nil {
+		p.fault(name, "%v", err)
+	}
+	return value
+}
+
+func (p *parser) choose(name string, choices ...string) string {
+	text := p.text(name)
+	if slices.Contains(choices, text) {
+		return text
+	}
+	if what, ok := laterValues[name][text]; ok {
+		p.fault(name, "this version does not have %s yet: it is %s", what, strings.Join(choices, " or "))
+	} else if near := nearest.Of(text, choices); near != "" {
+		p.fault(name, "it can't be %q; did you mean %s?", text, near)
+	} else {
+		p.fault(name, "it can't be %q: it is %s", text, strings.Join(choices, ", "))
+	}
+	return choices[0]
+}
+
+func (p *parser) bool(name string) bool { return p.choose(name, "true", "false") == "true" }
+
+func (p *parser) duration(name string) time.Duration { return try(p, name, ParseDuration) }
+
+func (p *parser) positive(name string) time.Duration {
+	d := p.duration(name)
+	if d == 0 && len(p.text(name)) > 0 {
+		p.fault(name, "it must be more than nothing")
+	}
+	return d
+}
+
+func (p *parser) optionalDuration(name string) *time.Duration {
+	if p.text(name) == "" {
+		return nil
+	}
+	d := p.duration(name)
+	return &d
+}
+
+func (p *parser) size(name string) int64 { return try(p, name, ParseSize) }
+
+func (p *parser) count(name string) int {
+	n, err := strconv.Atoi(p.text(name))
+	if err != nil || n < 1 || n > 1000 {
+		p.fault(name, "%q is no number from 1 to 1000", p.text(name))
+		return 1
+	}
+	return n
+}
+
+func (p *parser) share(name string) float64 {
+	f, err := strconv.ParseFloat(p.text(name), 64)
+	if err != nil || math.IsNaN(f) || f <= 0 || f > 1 {
+		p.fault(name, "%q is no share: a number over 0 and up to 1", p.text(name))
+		return 1
+	}
+	return f
+}
+
+// least is the smallest BUFFER that makes sense: a page of one shard at the tip.
+const least = 1 << 20
+
+func (p *parser) buffer() int {
+	if p.text("BUFFER") == "" {
+		return defaultBuffer(containerLimit())
+	}
+	n := p.size("BUFFER")
+	if n < least {
+		p.fault("BUFFER", "%q is less than a page of one shard: 1MiB at least, and 10MiB to read at full speed", p.text("BUFFER"))
+	}
+	return int(n)
+}
+
+var shardSequence = regexp.MustCompile(`^(shardId-[0-9]{12}):([0-9]+)$`)
+
+func (p *parser) from() From {
+	text := p.text("FROM")
+	switch text {
+	case "oldest":
+		return From{Position: record.Position{Where: record.Oldest}}
+	case "latest":
+		return From{Position: record.Position{Where: record.Latest}}
+	}
+	if m := shardSequence.FindStringSubmatch(text); m != nil {
+		sequence := strings.TrimLeft(m[2], "0")
+		return From{Position: record.Position{Where: record.At, Sequence: record.Sequence(sequence)}, Shard: m[1]}
+	}
+	moment, err := ParseMoment(text)
+	switch {
+	case err != nil && strings.HasPrefix(text, "shardId-"):
+		p.fault("FROM", "%q is no place in a shard: shardId-000000000000:SEQUENCE, the sequence number in digits", text)
+	case err != nil && nearest.Of(text, []string{"oldest", "latest"}) != "":
+		p.fault("FROM", "%q is no place to begin; did you mean %s?", text, nearest.Of(text, []string{"oldest", "latest"}))
+	case err != nil:
+		p.fault("FROM", "%v; or oldest, latest, or shardId-000000000000:SEQUENCE", err)
+	case moment.Time.IsZero():
+		return From{Position: record.Position{Where: record.Latest}, Ago: moment.Ago}
+	}
+	return From{Position: record.Position{Where: record.AtTime, Time: record.MillisOf(moment.Time)}}
+}
+
+func (p *parser) until() *Until {
+	text := p.orNone("UNTIL")
+	if text == "" {
+		return nil
+	}
+	u := &Until{Setting: text}
+	if text == "now" {
+		return u
+	}
+	moment := try(p, "UNTIL", ParseMoment)
+	if u.Ago = moment.Ago; !moment.Time.IsZero() {
+		u.Time = record.MillisOf(moment.Time)
+	}
+	return u
+}
+
+// deadLetters reads DEAD_LETTER, whose default depends on the state folder.
+func (p *parser) deadLetters(stateDir string) Target {
+	kind, name, _ := strings.Cut(p.text("DEAD_LETTER"), ":")
+	switch kind {
+	case "":
+		if stateDir == "" {
+			return Target{Kind: "log"}
+		}
+		return Target{"file", filepath.Join(stateDir, "dead-letters.jsonl")}
+	case "log", "fail", "discard":
+		if name == "" {
+			return Target{Kind: kind}
+		}
+		p.fault("DEAD_LETTER", "%s takes nothing behind it", kind)
+	case "file", "kinesis":
+		if name != "" {
+			return Target{kind, name}
+		}
+		p.fault("DEAD_LETTER", "%s says where: file:PATH or kinesis:STREAM", kind)
+	default:
+		p.fault("DEAD_LETTER", "it can't be %q: it is log, file:PATH, kinesis:STREAM, fail or discard", p.text("DEAD_LETTER"))
+	}
+	return Target{Kind: "log"}
+}

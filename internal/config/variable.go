@@ -1,0 +1,81 @@
+package config
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/operator/nearest"
+)
+
+// Prefix is what the names of all variables begin with.
+const Prefix = "KSTREAM_"
+
+// Variable is the reference of one variable.
+type Variable struct {
+	Name    string // without the prefix: FILE_PATH
+	Flag    string // file-path
+	Group   string // Source, Chain, Sink, Run
+	Default string
+	Values  string // what it may be: "a, b" or "SIZE"
+	Text    string // what it means, in one line
+	// Everywhere is true where every command reads it, and not only run and check.
+	Everywhere bool
+
+	index int // of its field in settings
+}
+
+// FullName returns the name with the prefix.
+func (v Variable) FullName() string { return Prefix + v.Name }
+
+var capital = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// Variables returns the reference of all variables, in the order of the documentation.
+func Variables() []Variable {
+	t := reflect.TypeFor[settings]()
+	vs := make([]Variable, t.NumField())
+	for i := range vs {
+		f := t.Field(i)
+		name := strings.ToUpper(capital.ReplaceAllString(f.Name, "${1}_${2}"))
+		vs[i] = Variable{
+			Name: name, Flag: strings.ReplaceAll(strings.ToLower(name), "_", "-"),
+			Group: f.Tag.Get("group"), Default: f.Tag.Get("default"), Values: f.Tag.Get("values"), Text: f.Tag.Get("desc"),
+			Everywhere: f.Tag.Get("scope") == "all", index: i,
+		}
+	}
+	return vs
+}
+
+// links are the variables that Kubernetes sets for a service whose name begins with "kstream"; none of ours ends so.
+var links = regexp.MustCompile(`(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9_]+)?|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
+
+func isServiceLink(name, value string) bool {
+	return links.MatchString(name) ||
+		strings.HasSuffix(name, "_PORT") && regexp.MustCompile(`^(tcp|udp|sctp)://`).MatchString(value)
+}
+
+// checkNames refuses variables of ours that there are not, with the nearest name.
+func checkNames(environ []string, faults *Faults) {
+	known := map[string]bool{}
+	var names []string
+	for _, v := range Variables() {
+		known[v.Name], known[v.Name+"_FILE"] = true, true
+		names = append(names, v.FullName())
+	}
+	for _, entry := range environ {
+		full, value, _ := strings.Cut(entry, "=")
+		name, ours := strings.CutPrefix(full, Prefix)
+		if !ours || known[name] || isServiceLink(full, value) || value == "" {
+			continue
+		}
+		if what, ok := later[strings.TrimSuffix(name, "_FILE")]; ok {
+			faults.add(full, "this version does not have %s yet", what)
+			continue
+		}
+		if near := nearest.Of(full, names); near != "" {
+			faults.add(full, "there is no such variable; did you mean %s?", near)
+		} else {
+			faults.add(full, "there is no such variable; `kstream env` lists them all")
+		}
+	}
+}
