@@ -163,6 +163,9 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	}
 	// Nothing that arrived before the call began can be missing from a page that reaches to now.
 	to := c.began - behind
+	if ended {
+		to = c.began // nothing arrives in a closed shard
+	}
 	r.judge(firstOf(out), to, tip || ended)
 	r.handledTo = max(r.handledTo, to)
 
