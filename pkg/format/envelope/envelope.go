@@ -1,0 +1,67 @@
+// Package envelope writes a record with all that is known of it as one line of JSON: what `consume -o json` prints, and
+// what dead letters are.
+package envelope
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// timeForm is RFC 3339 with the milliseconds that arrival times have.
+const timeForm = "2006-01-02T15:04:05.000Z07:00"
+
+// Append appends the envelope of r, which came from p and whose payload is data, without an end-of-line.
+func Append(dst []byte, p *record.Partition, r *record.Record, data []byte) []byte {
+	return append(appendFields(dst, p, r, data), '}')
+}
+
+// AppendRejected appends the envelope of a dead letter, with the stage that refused it and why, and an end-of-line.
+func AppendRejected(dst []byte, p *record.Partition, r *record.Rejected) []byte {
+	dst = appendFields(dst, p, &r.Record, r.Record.Data)
+	dst = appendString(append(dst, `,"stage":`...), []byte(r.Stage))
+	dst = appendString(append(dst, `,"error":`...), []byte(r.Err.Error()))
+	return append(dst, '}', '\n')
+}
+
+func appendFields(dst []byte, p *record.Partition, r *record.Record, data []byte) []byte {
+	dst = appendString(append(dst, `{"stream":`...), []byte(p.Stream))
+	dst = appendString(append(dst, `,"shard":`...), []byte(p.Shard))
+	dst = appendString(append(dst, `,"sequence":`...), r.Sequence)
+	dst = strconv.AppendUint(append(dst, `,"subsequence":`...), uint64(r.Subsequence), 10)
+	dst = appendString(append(dst, `,"partition_key":`...), r.Key)
+	dst = append(dst, `,"arrival":"`...)
+	dst = r.Arrival.Time().AppendFormat(dst, timeForm)
+	return appendData(append(dst, '"'), data)
+}
+
+// appendData appends JSON as it is, other text as a string, and anything else as base64.
+func appendData(dst, data []byte) []byte {
+	if json.Valid(data) {
+		var line bytes.Buffer
+		if err := json.Compact(&line, data); err == nil && utf8.Valid(data) {
+			return append(append(dst, `,"data":`...), line.Bytes()...)
+		}
+	}
+	if utf8.Valid(data) {
+		return appendString(append(dst, `,"data":`...), data)
+	}
+	dst = append(dst, `,"data_base64":"`...)
+	dst = base64.StdEncoding.AppendEncode(dst, data)
+	return append(dst, '"')
+}
+
+// appendString appends text as a JSON string; what is not UTF-8 in it becomes the replacement character.
+func appendString(dst, text []byte) []byte {
+	var quoted bytes.Buffer
+	enc := json.NewEncoder(&quoted)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(string(text)); err != nil {
+		return append(dst, `""`...) // a string always encodes
+	}
+	return append(dst, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+}

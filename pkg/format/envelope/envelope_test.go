@@ -1,0 +1,70 @@
+package envelope_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/kstream/kstream/pkg/format/envelope"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+var (
+	partition = &record.Partition{Stream: "logs", Shard: "shardId-000000000003"}
+	arrival   = record.Millis(1_700_000_000_123)
+)
+
+const head = `{"stream":"logs","shard":"shardId-000000000003","sequence":"49590338271490256608559692538361571095921575989136588898","subsequence":2,"partition_key":"k<1>","arrival":"2023-11-14T22:13:20.123Z",`
+
+func rec(data string) *record.Record {
+	return &record.Record{
+		Data: []byte(data), Key: []byte("k<1>"), Arrival: arrival, Subsequence: 2,
+		Sequence: []byte("49590338271490256608559692538361571095921575989136588898"),
+	}
+}
+
+func TestAppend(t *testing.T) {
+	for _, c := range []struct{ name, data, want string }{
+		{"an object", "{\"a\": 9007199254740993,\n \"b\":\"<x>\"}", `"data":{"a":9007199254740993,"b":"<x>"}}`},
+		{"a number", "42", `"data":42}`},
+		{"text", "it's \"quoted\"\n", `"data":"it's \"quoted\"\n"}`},
+		{"nothing", "", `"data":""}`},
+		{"binary", "\xff\x00\x01", `"data_base64":"/wAB"}`},
+		{"JSON that is not UTF-8", "\"\xff\"", `"data_base64":"Iv8i"}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := string(envelope.Append(nil, partition, rec(c.data), []byte(c.data)))
+			if got != head+c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, head+c.want)
+			}
+			if !json.Valid([]byte(got)) {
+				t.Error("it is no JSON")
+			}
+		})
+	}
+}
+
+func TestAppendRejected(t *testing.T) {
+	got := string(envelope.AppendRejected([]byte("x"), partition, &record.Rejected{Record: *rec("{"), Stage: "1:decode", Err: errors.New(`it ends "early"`)}))
+	want := "x" + head + `"data":"{","stage":"1:decode","error":"it ends \"early\""}` + "\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func FuzzAppend(f *testing.F) {
+	for _, s := range []string{"", "{}", "{\"a\":1}", "\xff", "nul\x00", "[1,\n2]", "\"\\ud800\""} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		line := envelope.Append(nil, partition, rec(string(data)), data)
+		if !json.Valid(line) {
+			t.Fatalf("%q is no JSON", line)
+		}
+		for _, c := range line {
+			if c == '\n' {
+				t.Fatalf("%q is more than one line", line)
+			}
+		}
+	})
+}
