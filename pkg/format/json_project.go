@@ -2,6 +2,7 @@ package format
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -49,7 +50,7 @@ func NewProjection() *Projection { return &Projection{whole: -1} }
 func (p *Projection) Want(path Path, slot int) {
 	for rank := 1; rank <= path.Dotted; rank++ {
 		k := &p.root
-		for i, name := range path.joined(rank) {
+		for i, name := range path.Joined(rank) {
 			k = k.child(name)
 			final := i == len(path.Names)-rank
 			if final || i == 0 {
@@ -63,8 +64,13 @@ func (p *Projection) Want(path Path, slot int) {
 // WantWhole has the document itself put into slot.
 func (p *Projection) WantWhole(slot int) { p.whole = slot }
 
-// joined returns the path's names with the first rank of them joined by dots.
-func (p Path) joined(rank int) []string {
+// Then returns p with more names behind it.
+func (p Path) Then(names []string) Path {
+	return Path{Names: append(slices.Clip(p.Names), names...), Dotted: p.Dotted}
+}
+
+// Joined returns the path's names with the first rank of them joined by dots into one.
+func (p Path) Joined(rank int) []string {
 	first := p.Names[0]
 	for _, n := range p.Names[1:rank] {
 		first += "." + n

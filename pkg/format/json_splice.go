@@ -69,16 +69,22 @@ func (w *Splicer) loosen(field int, above string, s *Shape) {
 	}
 }
 
-// Append appends the object: doc is the document's text, an object that Skip has passed, or nil where there is none.
+// Append appends the object: doc is the document's text, an object that Skip has passed, or nil where there is none. A
+// document in which nothing has to change goes out byte for byte.
 func (w *Splicer) Append(dst, doc []byte, row []record.Value) []byte {
+	dst, _ = w.append(dst, doc, row)
+	return dst
+}
+
+func (w *Splicer) append(dst, doc []byte, row []record.Value) (out []byte, changed bool) {
 	if w.shape.From >= 0 {
 		doc = nil
 		if v := &row[w.shape.From]; v.Kind == record.Object {
 			doc = v.Text
 		}
 	}
-	a := appender{w: w, dst: append(dst, '{'), row: row}
-	a.empty = len(a.dst)
+	from := len(dst)
+	a := appender{w: w, dst: append(dst, '{'), empty: from + 1, row: row}
 	if len(w.fields) > len(a.doneBuf) {
 		a.done = make([]bool, len(w.fields))
 	} else {
@@ -93,7 +99,10 @@ func (w *Splicer) Append(dst, doc []byte, row []record.Value) []byte {
 		}
 	}
 	a.rest()
-	return append(a.dst, '}')
+	if doc != nil && !w.shape.Built && !a.changed {
+		return append(a.dst[:from], doc...), false
+	}
+	return append(a.dst, '}'), true
 }
 
 // dotted returns for each field whether its edits go to members whose own names have dots.
@@ -128,6 +137,7 @@ type appender struct {
 	dst     []byte
 	row     []record.Value
 	empty   int
+	changed bool
 	dotted  []bool
 	written []string // loose fields that are done
 	done    []bool
@@ -146,6 +156,7 @@ func (a *appender) copy(member []byte) {
 }
 
 func (a *appender) put(prefix []byte, slot int) {
+	a.changed = true
 	a.comma()
 	a.dst = Append(append(a.dst, prefix...), &a.row[slot])
 }
@@ -154,9 +165,12 @@ func (a *appender) put(prefix []byte, slot int) {
 func (a *appender) member(m *Walk) {
 	i := a.w.shape.find(m.Name)
 	if i < 0 {
-		if l := a.w.looseOf(m.Name); l != nil && a.dotted[l.field] {
+		switch l := a.w.looseOf(m.Name); {
+		case l != nil && a.dotted[l.field]:
 			a.flat(l, m.Member)
-		} else if !a.w.shape.Shut {
+		case a.w.shape.Shut:
+			a.changed = true
+		default:
 			a.copy(m.Member)
 		}
 		return
@@ -165,14 +179,14 @@ func (a *appender) member(m *Walk) {
 	switch f.Change {
 	case Pass:
 		a.copy(m.Member)
+	case Drop:
+		a.changed = true
 	case Put:
 		if !a.done[i] {
 			a.put(sp.prefix, f.Slot)
 		}
 	case Into:
-		if !a.done[i] {
-			a.into(f, sp, m)
-		}
+		a.into(f, sp, m)
 	}
 	a.done[i] = true
 }
@@ -188,16 +202,31 @@ func (a *appender) into(f *Field, sp *splice, m *Walk) {
 		if object {
 			doc = m.Raw
 		}
-		a.dst = sp.below.Append(append(a.dst, sp.prefix...), doc, a.row)
+		a.intoObject(sp, m, doc)
 	case !f.Below.Shut:
 		a.copy(m.Member)
+	default:
+		a.changed = true
 	}
+}
+
+// intoObject writes a member that is changed inside; one that turns out to stay as it was keeps its name's bytes too.
+func (a *appender) intoObject(sp *splice, m *Walk, doc []byte) {
+	from := len(a.dst)
+	var changed bool
+	if a.dst, changed = sp.below.append(append(a.dst, sp.prefix...), doc, a.row); !changed {
+		a.dst = append(a.dst[:from], m.Member...)
+		return
+	}
+	a.changed = true
 }
 
 func (a *appender) flat(l *loose, member []byte) {
 	switch l.leaf.Change {
 	case Pass:
 		a.copy(member)
+	case Drop:
+		a.changed = true
 	case Put:
 		if !a.isWritten(l.name) {
 			a.put(l.quote, l.leaf.Slot)
@@ -229,6 +258,7 @@ func (a *appender) rest() {
 			a.put(sp.prefix, f.Slot)
 		case f.Change == Into && (sp.makes || f.Below.From >= 0):
 			a.comma()
+			a.changed = true
 			a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
 		}
 	}

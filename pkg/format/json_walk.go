@@ -1,6 +1,10 @@
 package format
 
-import "github.com/kstream/kstream/pkg/record"
+import (
+	"bytes"
+
+	"github.com/kstream/kstream/pkg/record"
+)
 
 // Walk goes through the members of an object or the elements of a list.
 //
@@ -105,3 +109,6 @@ func Of(doc []byte, a Arena) (record.Value, error) {
 	}
 	return Parse(raw, a), nil
 }
+
+// Trim returns doc without white space around it.
+func Trim(doc []byte) []byte { return bytes.Trim(doc, " \n\r\t") }

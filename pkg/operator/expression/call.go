@@ -53,7 +53,7 @@ func typeName(f *Frame, args []record.Value) record.Value {
 	names := map[Types]string{
 		Nil: "nil", Bool: "bool", Number: "float", String: "string", List: "array", Object: "map", Time: "time",
 	}
-	name := names[typeOf(&args[0])]
+	name := names[TypeOf(&args[0])]
 	if args[0].Kind == record.Int {
 		name = "int"
 	}
@@ -145,7 +145,7 @@ func (f *Frame) apply(name string, fn *function, args []record.Value) record.Val
 		return record.Value{}
 	}
 	for i := range args {
-		if takes := fn.argument(i); !typeOf(&args[i]).Has(takes) {
+		if takes := fn.argument(i); !TypeOf(&args[i]).Has(takes) {
 			return f.wrong(name, takes.String(), &args[i])
 		}
 		if !f.read(args[i].Text) {

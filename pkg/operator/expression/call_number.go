@@ -116,7 +116,7 @@ func (f *Frame) numbers(who string, args []record.Value, each func(v *record.Val
 }
 
 func (f *Frame) number(who string, v *record.Value, each func(v *record.Value)) {
-	switch typeOf(v) {
+	switch TypeOf(v) {
 	case Nil:
 	case Number:
 		each(v)

@@ -15,7 +15,11 @@ func (c *compiler) ordering(n *ast.BinaryNode) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	const ordered = Number | String | Time
 	if !(l.types & r.types).Has(ordered) {
-		return c.fault(n, "", "%s can't order %s and %s", n.Operator, l.types, r.types)
+		hint := ""
+		if (l.types | r.types).Has(Time) {
+			hint = `date("2024-05-01T10:00:00Z") makes a time of a string`
+		}
+		return c.fault(n, hint, "%s can't order %s and %s", n.Operator, l.types, r.types)
 	}
 	c.want(l, r.types&ordered)
 	c.want(r, l.types&ordered)
@@ -42,8 +46,8 @@ func order(a, b *record.Value) (sign int, ok bool) {
 			return compare(n, m), true
 		}
 	}
-	switch t := typeOf(a); {
-	case t != typeOf(b):
+	switch t := TypeOf(a); {
+	case t != TypeOf(b):
 		return 0, false
 	case t == Number:
 		return orderNumbers(a, b), true
@@ -129,8 +133,8 @@ func orderDigits(a, b []byte) int {
 
 // equal compares any two values. It costs steps where lists or objects are looked through.
 func (f *Frame) equal(a, b *record.Value) bool {
-	t := typeOf(a)
-	if t != typeOf(b) {
+	t := TypeOf(a)
+	if t != TypeOf(b) {
 		return false
 	}
 	switch t {

@@ -33,7 +33,7 @@ type operand struct {
 }
 
 func constant(v record.Value) operand {
-	return operand{eval: func(*Frame) record.Value { return v }, types: typeOf(&v), constant: true, value: v}
+	return operand{eval: func(*Frame) record.Value { return v }, types: TypeOf(&v), constant: true, value: v}
 }
 
 // fault notes what is wrong at n. The operand that it returns is of every type, so that no fault follows from it.

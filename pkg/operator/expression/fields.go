@@ -51,3 +51,12 @@ func Spliced(w *format.Splicer, base Eval) Eval {
 		return f.text(record.Object, w.Append(dst, doc.Text, f.Row), from)
 	}
 }
+
+// Field returns the program that reads one field and does nothing else.
+func Field(p format.Path, names Names) *Program {
+	text := p.Names[0]
+	for _, name := range p.Names[1:] {
+		text += "." + name
+	}
+	return &Program{eval: names.Field(p), types: Any, text: text}
+}

@@ -48,7 +48,7 @@ func (c *compiler) inRange(x operand, n *ast.BinaryNode) operand {
 	}
 	return operand{types: Bool, eval: func(f *Frame) record.Value {
 		v, a, b := x.eval(f), l.eval(f), r.eval(f)
-		if typeOf(&v) != Number || typeOf(&a) != Number || typeOf(&b) != Number {
+		if TypeOf(&v) != Number || TypeOf(&a) != Number || TypeOf(&b) != Number {
 			return record.BoolValue(false)
 		}
 		return record.BoolValue(isWhole(&v) && orderNumbers(&a, &v) <= 0 && orderNumbers(&v, &b) <= 0)

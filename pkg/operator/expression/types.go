@@ -36,8 +36,8 @@ func (t Types) String() string {
 	return strings.Join(names, " or ")
 }
 
-// typeOf returns v's type.
-func typeOf(v *record.Value) Types {
+// TypeOf returns v's type.
+func TypeOf(v *record.Value) Types {
 	switch v.Kind {
 	case record.Missing, record.Null:
 		return Nil
@@ -57,4 +57,4 @@ func typeOf(v *record.Value) Types {
 }
 
 // Describe names v's type for an error message: "a string". It never shows the value, which is the payload's.
-func Describe(v *record.Value) string { return typeOf(v).String() }
+func Describe(v *record.Value) string { return TypeOf(v).String() }

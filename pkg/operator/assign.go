@@ -1,0 +1,160 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// map a, b = EXPR makes a new record of these fields, in this order. A field that is nil goes out as null.
+func compileMap(b *builder, c *clause) {
+	made := b.assignments(c)
+	values := b.valuesOf(made)
+	b.fields.shape = format.Object()
+	for i, a := range made {
+		b.fields.put(a.path, values[i].slot)
+	}
+	b.addAssign(c, made, values)
+}
+
+// set a = EXPR, b = EXPR changes fields or adds them at the record's end. All expressions see the record as it was before
+// the stage. Every other byte of it stays as it is. A field below one that is no object is a dead letter.
+func compileSet(b *builder, c *clause) {
+	b.fields.need()
+	made := b.assignments(c)
+	values := b.valuesOf(made)
+	for i, a := range made {
+		values[i].above = b.above(a.path)
+		values[i].path = pathText(a.path)
+	}
+	for i, a := range made {
+		b.fields.put(a.path, values[i].slot)
+	}
+	b.addAssign(c, made, values)
+}
+
+// drop a, b removes fields. Every other byte of the record stays as it is.
+func compileDrop(b *builder, c *clause) {
+	paths := b.paths(c)
+	b.fields.need()
+	for _, path := range paths {
+		b.fields.shape = b.fields.shape.Without(path)
+	}
+	b.fields.changed = true
+	b.add(c, "drop "+listText(paths), nil)
+}
+
+// keep a, b removes all but these fields, which stay in their order.
+func compileKeep(b *builder, c *clause) {
+	paths := b.paths(c)
+	b.fields.need()
+	b.fields.shape, b.fields.changed = b.fields.shape.Only(paths), true
+	b.add(c, "keep "+listText(paths), nil)
+}
+
+func listText(paths [][]string) string {
+	parts := make([]string, len(paths))
+	for i, p := range paths {
+		parts[i] = pathText(p)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// value is one field that assign computes.
+type value struct {
+	program *expression.Program
+	slot    int
+	path    string
+	above   []*expression.Program // what has to be an object or nil for the field to go into it
+}
+
+func (b *builder) valuesOf(made []assignment) []value {
+	values := make([]value, len(made))
+	for i, a := range made {
+		values[i] = value{program: a.program, slot: b.slot()}
+	}
+	return values
+}
+
+// above returns the fields that path leads through.
+func (b *builder) above(path []string) (above []*expression.Program) {
+	for n := 1; n < len(path); n++ {
+		above = append(above, expression.Field(format.Path{Names: path[:n], Dotted: 1}, b.fields))
+	}
+	return above
+}
+
+// fieldProgram compiles a bare name of a list, which may hold quoted names and metadata.
+func (b *builder) fieldProgram(c *clause, at span, path []string) *expression.Program {
+	if len(path) == 0 {
+		return nil
+	}
+	if strings.HasPrefix(at.String(), "meta.") || at.String() == "meta" {
+		return b.expression(c, at)
+	}
+	dotted := len(path)
+	return expression.Field(format.Path{Names: path, Dotted: dotted}, b.fields)
+}
+
+func (b *builder) addAssign(c *clause, made []assignment, values []value) {
+	parts := make([]string, len(made))
+	for i := range made {
+		parts[i] = made[i].String()
+	}
+	b.add(c, fmt.Sprintf("%s %s", c.word, strings.Join(parts, ", ")), func() Stage {
+		return &assign{label: c.label(), values: values}
+	})
+}
+
+// assign is map and set: it computes fields into slots of their own, so that no expression sees another's result.
+type assign struct {
+	label  string
+	values []value
+	frame  expression.Frame
+	mismatches
+}
+
+// Process computes the fields of each record.
+func (s *assign) Process(_ context.Context, b *record.Batch) error {
+	kept := b.Records[:0]
+	for i := range b.Records {
+		r := &b.Records[i]
+		if err := s.record(b, r); err != nil {
+			b.Reject(r, s.label, err)
+			continue
+		}
+		kept = append(kept, *r)
+	}
+	b.Records = kept
+	return nil
+}
+
+func (s *assign) record(b *record.Batch, r *record.Record) error {
+	mismatch := false
+	for i := range s.values {
+		a := &s.values[i]
+		for _, above := range a.above {
+			v, err := above.Run(&s.frame, b, r)
+			if err != nil {
+				return err
+			}
+			if v.Kind != record.Object && !v.Nil() {
+				return fmt.Errorf("setting %s: what is above it is %s, not an object", a.path, expression.Describe(&v))
+			}
+		}
+		v, err := a.program.Run(&s.frame, b, r)
+		mismatch = mismatch || s.frame.Mismatch
+		if err != nil {
+			return err
+		}
+		b.Row(r)[a.slot] = v
+	}
+	if mismatch {
+		s.n++
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// filter EXPR keeps the records for which the expression is true. nil is not true; a value that is neither nil nor a
+// boolean is a dead letter.
+func compileFilter(b *builder, c *clause) {
+	arg, ok := b.one(c, "a condition: filter status >= 500")
+	if !ok {
+		return
+	}
+	program := b.expression(c, arg)
+	if program == nil {
+		return
+	}
+	if !program.Types().Has(expression.Bool | expression.Nil) {
+		b.fault(arg, fmt.Sprintf("filter needs true or false, this is %s", program.Types()), "compare it with something: x == 1, x != nil")
+		return
+	}
+	b.add(c, "filter "+program.String(), func() Stage {
+		return &filter{label: c.label(), program: program}
+	})
+}
+
+type filter struct {
+	label   string
+	program *expression.Program
+	frame   expression.Frame
+	mismatches
+}
+
+// Process drops the records that do not pass.
+func (s *filter) Process(_ context.Context, b *record.Batch) error {
+	kept := b.Records[:0]
+	for i := range b.Records {
+		r := &b.Records[i]
+		v, err := s.program.Run(&s.frame, b, r)
+		s.count(&s.frame)
+		switch {
+		case err != nil:
+			b.Reject(r, s.label, err)
+		case v.Kind == record.True:
+			kept = append(kept, *r)
+		case v.Kind != record.False && !v.Nil():
+			b.Reject(r, s.label, fmt.Errorf("the condition is %s, not true or false", expression.Describe(&v)))
+		}
+	}
+	b.Records = kept
+	return nil
+}
+
+// mismatches counts for a stage the records of which an operator met nil or a wrong type.
+type mismatches struct{ n uint64 }
+
+func (m *mismatches) count(f *expression.Frame) {
+	if f.Mismatch {
+		m.n++
+	}
+}
+
+// Mismatches implements Mismatcher.
+func (m *mismatches) Mismatches() uint64 {
+	n := m.n
+	m.n = 0
+	return n
+}

@@ -1,0 +1,127 @@
+package operator
+
+import (
+	"strings"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression"
+)
+
+// scope is what is known of a record's fields at one place of the chain: which come from its document, and which stages
+// have made or dropped. It is how the planner learns which fields the chain needs.
+type scope struct {
+	b *builder
+	// document is what decodes the payload: nil while no stage has needed a field of it.
+	document *document
+	shape    *format.Shape
+	// changed is true once the payload is not what has to go out.
+	changed bool
+}
+
+func newScope(b *builder) *scope { return &scope{b: b, shape: format.Document()} }
+
+// need sees to it that fields can be read or changed: payloads are JSON where nothing else was said. A record that a
+// stage has built needs no payload.
+func (s *scope) need() {
+	if s.document == nil && !s.shape.Built {
+		s.b.decodeJSON(s.b.current, "json, assumed")
+	}
+}
+
+// Whole implements expression.Names.
+func (s *scope) Whole() expression.Eval {
+	s.need()
+	if s.shape.Built {
+		return expression.Spliced(format.NewSplicer(s.shape), expression.Nothing)
+	}
+	if s.shape.Untouched() {
+		return s.document.whole()
+	}
+	return expression.Spliced(format.NewSplicer(s.shape), s.document.whole())
+}
+
+// Field implements expression.Names: a.b is field b of a, or where there is no a, the field named "a.b".
+func (s *scope) Field(p format.Path) expression.Eval {
+	s.need()
+	return s.ranked(p, 1)
+}
+
+// ranked reads p where the document has no field of the first rank-1 joined names.
+func (s *scope) ranked(p format.Path, rank int) expression.Eval {
+	if rank > p.Dotted {
+		return expression.Nothing
+	}
+	names := p.Joined(rank)
+	f := s.shape.Field(names[0])
+	fromDocument := f == nil && !s.shape.Built && !s.shape.Shut
+	switch {
+	case fromDocument && !s.knows(p, rank+1):
+		return s.document.field(format.Path{Names: names, Dotted: p.Dotted - rank + 1})
+	case fromDocument || f != nil && f.Change == format.Pass:
+		if rank == p.Dotted {
+			return s.document.field(format.Path{Names: names, Dotted: 1})
+		}
+		first := s.document.field(format.Path{Names: names[:1], Dotted: 1})
+		return expression.First(first, names[1:], s.ranked(p, rank+1))
+	case f == nil || f.Change == format.Drop:
+		return s.ranked(p, rank+1)
+	case f.Change == format.Put:
+		return expression.Below(expression.Slot(f.Slot), names[1:])
+	}
+	at := format.Path{Names: names[:1], Dotted: 1}
+	if rank == 1 {
+		at.Dotted = p.Dotted
+	}
+	return s.below(f.Below, at, names[1:])
+}
+
+// knows reports whether a stage has had its hands on one of p's joined names.
+func (s *scope) knows(p format.Path, rank int) bool {
+	for ; rank <= p.Dotted; rank++ {
+		if s.shape.Field(p.Joined(rank)[0]) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// below reads names of an object of which parts have changed. at is where the document has it.
+func (s *scope) below(shape *format.Shape, at format.Path, names []string) expression.Eval {
+	if len(names) == 0 {
+		base := expression.Eval(expression.Nothing)
+		switch {
+		case shape.From >= 0:
+			base = expression.Slot(shape.From)
+		case !shape.Built:
+			base = s.document.field(format.Path{Names: at.Names, Dotted: 1})
+		}
+		return expression.Spliced(format.NewSplicer(shape), base)
+	}
+	f := shape.Field(names[0])
+	switch {
+	case f == nil && (shape.Built || shape.Shut), f != nil && f.Change == format.Drop:
+		return expression.Nothing
+	case f != nil && f.Change == format.Put:
+		return expression.Below(expression.Slot(f.Slot), names[1:])
+	case f != nil && f.Change == format.Into:
+		return s.below(f.Below, at.Then(names[:1]), names[1:])
+	case shape.From >= 0:
+		return expression.Below(expression.Slot(shape.From), names)
+	}
+	return s.document.field(at.Then(names))
+}
+
+// put has the field at path hold what the slot holds.
+func (s *scope) put(path []string, slot int) {
+	s.shape, s.changed = s.shape.With(path, slot), true
+}
+
+// wants tells the document's watcher which types the stage needs of fields, for hints.
+func (s *scope) wants(c *clause, p *expression.Program) {
+	if s.document == nil || s.document.watch == nil {
+		return
+	}
+	for _, w := range p.Wants() {
+		s.document.watch.want(c.label(), strings.Join(w.Path, "."), w.Types)
+	}
+}
