@@ -23,11 +23,12 @@ type clock struct {
 
 // learn takes in what the answer says that came just now, to a call sent at that time of the machine.
 func (c *clock) learn(answer middleware.Metadata, sent time.Time) {
-	received := time.Now()
-	date, ok := awsmiddleware.GetServerTime(answer)
-	if !ok {
-		return
+	if date, ok := awsmiddleware.GetServerTime(answer); ok {
+		c.bound(date, sent, time.Now())
 	}
+}
+
+func (c *clock) bound(date, sent, received time.Time) {
 	low, high := date.Sub(received), date.Add(time.Second).Sub(sent)
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -78,10 +78,10 @@ func (r *reader) unpack(p *record.Page, splitter *kpl.Splitter, whole *record.Re
 		last = uint32(len(records) - 1)
 	}
 	switch {
-	case none:
+	case none || from > last:
 	case aggregate && r.split:
 		r.add(p, whole, records, from)
-	case from <= last:
+	default:
 		// Also an aggregate that is handed on as it is: a run that took it apart may have stopped inside it, and what is
 		// left of it only comes with all of it.
 		p.Records = append(p.Records, *whole)

@@ -46,13 +46,17 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, server: server, client: kinesis.New(kinesis.Options{
-		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
-		Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
-	})}
+	w := &world{T: t, server: server, client: clientOf(server)}
 	core, said := observer.New(zap.InfoLevel)
 	w.said, w.log = said, zap.New(core)
 	return w
+}
+
+func clientOf(server *kinesislocal.Server) *kinesis.Client {
+	return kinesis.New(kinesis.Options{
+		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
+		Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
+	})
 }
 
 func (w *world) must(err error) {
