@@ -187,6 +187,13 @@ func skipDigits(data []byte, i int) (int, error) {
 // skipString reads eight bytes at a time: strings are most of a document.
 func skipString(data []byte, i int) (int, error) {
 	for i++; ; {
+		for i+16 <= len(data) {
+			a, b := binary.LittleEndian.Uint64(data[i:]), binary.LittleEndian.Uint64(data[i+8:])
+			if specials(a)|specials(b) != 0 {
+				break
+			}
+			i += 16
+		}
 		for i+8 <= len(data) {
 			special := specials(binary.LittleEndian.Uint64(data[i:]))
 			if special != 0 {

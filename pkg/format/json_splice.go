@@ -72,8 +72,11 @@ func (w *Splicer) loosen(field int, above string, s *Shape) {
 // Append appends the object: doc is the document's text, an object that Skip has passed, or nil where there is none. A
 // document in which nothing has to change goes out byte for byte.
 func (w *Splicer) Append(dst, doc []byte, row []record.Value) []byte {
-	dst, _ = w.append(dst, doc, row)
-	return dst
+	out, changed := w.append(dst, Trim(doc), row)
+	if !changed {
+		return append(dst, doc...)
+	}
+	return out
 }
 
 func (w *Splicer) append(dst, doc []byte, row []record.Value) (out []byte, changed bool) {
@@ -85,14 +88,10 @@ func (w *Splicer) append(dst, doc []byte, row []record.Value) (out []byte, chang
 	}
 	from := len(dst)
 	a := appender{w: w, dst: append(dst, '{'), empty: from + 1, row: row}
-	if len(w.fields) > len(a.doneBuf) {
-		a.done = make([]bool, len(w.fields))
-	} else {
-		a.done = a.doneBuf[:len(w.fields)]
-	}
+	a.done.grow(len(w.fields))
 	if doc != nil && !w.shape.Built {
 		if len(w.loose) > 0 {
-			a.dotted = w.dotted(doc)
+			a.findDotted(doc)
 		}
 		for m := NewWalk(doc); m.Next(); {
 			a.member(&m)
@@ -105,21 +104,24 @@ func (w *Splicer) append(dst, doc []byte, row []record.Value) (out []byte, chang
 	return append(a.dst, '}'), true
 }
 
-// dotted returns for each field whether its edits go to members whose own names have dots.
-func (w *Splicer) dotted(doc []byte) []bool {
-	plain, flat := make([]bool, len(w.fields)), make([]bool, len(w.fields))
+// findDotted looks which fields the document has under a name with dots and not under their own.
+func (a *appender) findDotted(doc []byte) {
+	var plain fieldSet
+	plain.grow(len(a.w.fields))
+	a.dotted.grow(len(a.w.fields))
 	for m := NewWalk(doc); m.Next(); {
-		if i := w.shape.find(m.Name); i >= 0 {
-			plain[i] = true
+		if i := a.w.shape.find(m.Name); i >= 0 {
+			plain.add(i)
 		}
-		if l := w.looseOf(m.Name); l != nil {
-			flat[l.field] = true
+		if l := a.w.looseOf(m.Name); l != nil {
+			a.dotted.add(l.field)
 		}
 	}
-	for i := range flat {
-		flat[i] = flat[i] && !plain[i]
+	for i := range a.w.fields {
+		if plain.has(i) {
+			a.dotted.remove(i)
+		}
 	}
-	return flat
 }
 
 func (w *Splicer) looseOf(name []byte) *loose {
@@ -138,10 +140,9 @@ type appender struct {
 	row     []record.Value
 	empty   int
 	changed bool
-	dotted  []bool
 	written []string // loose fields that are done
-	done    []bool
-	doneBuf [32]bool // more fields than that in one object cost an allocation
+	dotted  fieldSet // fields whose edits go to members whose own names have dots
+	done    fieldSet
 }
 
 func (a *appender) comma() {
@@ -166,7 +167,7 @@ func (a *appender) member(m *Walk) {
 	i := a.w.shape.find(m.Name)
 	if i < 0 {
 		switch l := a.w.looseOf(m.Name); {
-		case l != nil && a.dotted[l.field]:
+		case l != nil && a.dotted.has(l.field):
 			a.flat(l, m.Member)
 		case a.w.shape.Shut:
 			a.changed = true
@@ -182,13 +183,13 @@ func (a *appender) member(m *Walk) {
 	case Drop:
 		a.changed = true
 	case Put:
-		if !a.done[i] {
+		if !a.done.has(i) {
 			a.put(sp.prefix, f.Slot)
 		}
 	case Into:
 		a.into(f, sp, m)
 	}
-	a.done[i] = true
+	a.done.add(i)
 }
 
 // into writes a member of which parts change. Edits that make something have been refused where it is neither an object
@@ -248,11 +249,11 @@ func (a *appender) isWritten(name string) bool {
 func (a *appender) rest() {
 	for i := range a.w.fields {
 		f, sp := &a.w.shape.Fields[i], &a.w.fields[i]
-		if a.done[i] {
+		if a.done.has(i) {
 			continue
 		}
 		switch {
-		case a.dotted != nil && a.dotted[i]:
+		case len(a.w.loose) > 0 && a.dotted.has(i):
 			a.restFlat(i)
 		case f.Change == Put:
 			a.put(sp.prefix, f.Slot)

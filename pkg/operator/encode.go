@@ -59,7 +59,7 @@ func (b *builder) encodeJSON() {
 	w := format.NewSplicer(b.fields.shape)
 	b.plan.encode = func() record.Encoder {
 		return func(dst []byte, batch *record.Batch, r *record.Record) ([]byte, error) {
-			return w.Append(dst, format.Trim(r.Data), batch.Row(r)), nil
+			return w.Append(dst, r.Data, batch.Row(r)), nil
 		}
 	}
 }

@@ -11,7 +11,9 @@ import (
 func TestFormat(t *testing.T) {
 	b := &record.Batch{Partition: &record.Partition{Stream: "logs", Shard: "shardId-000000000000"}}
 	r := &record.Record{Data: []byte("héllo"), Key: []byte("key"), Sequence: []byte("123"), Arrival: 1_700_000_000_123}
-	payload := func(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) { return append(dst, r.Data...), nil }
+	payload := func(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
+		return append(dst, r.Data...), nil
+	}
 	for _, c := range []struct{ format, want string }{
 		{`%s\n`, "héllo\n"},
 		{`%t/%p@%o %k=%s`, "logs/shardId-000000000000@123 key=héllo"},

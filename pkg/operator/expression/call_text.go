@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/record"
@@ -15,8 +16,8 @@ var errMust = errors.New("must got nil")
 
 // textFunctions are those on strings.
 var textFunctions = map[string]function{
-	"lower":       {takes: []Types{String}, least: 1, gives: String, run: mapped(bytes.ToLower)},
-	"upper":       {takes: []Types{String}, least: 1, gives: String, run: mapped(bytes.ToUpper)},
+	"lower":       {takes: []Types{String}, least: 1, gives: String, run: inCase('A', bytes.ToLower)},
+	"upper":       {takes: []Types{String}, least: 1, gives: String, run: inCase('a', bytes.ToUpper)},
 	"trim":        {takes: []Types{String, String}, least: 1, gives: String, run: trim},
 	"trimPrefix":  {takes: []Types{String, String}, least: 2, gives: String, run: cut(bytes.TrimPrefix)},
 	"trimSuffix":  {takes: []Types{String, String}, least: 2, gives: String, run: cut(bytes.TrimSuffix)},
@@ -36,42 +37,36 @@ var textFunctions = map[string]function{
 
 func (f *Frame) string(b []byte) record.Value { return record.Value{Kind: record.String, Text: b} }
 
-func mapped(change func([]byte) []byte) func(*Frame, []record.Value) record.Value {
+// inCase changes the case of letters: of ASCII, the 26 letters from first on, without an allocation; other writings by
+// change.
+func inCase(first byte, change func([]byte) []byte) func(*Frame, []record.Value) record.Value {
 	return func(f *Frame, args []record.Value) record.Value {
-		if !f.room(len(args[0].Text)) {
+		text := args[0].Text
+		if !f.room(len(text)) {
 			return record.Value{}
 		}
-		if isASCII(args[0].Text) { // the commonest by far, and without a allocation
-			return f.ascii(args[0].Text, change)
+		if !isASCII(text) {
+			return f.string(change(text))
 		}
-		return f.string(change(args[0].Text))
+		dst := f.batch.Scratch()
+		from := len(dst)
+		dst = append(dst, text...)
+		for i, c := range dst[from:] {
+			if c-first < 26 {
+				dst[from+i] = c ^ ('a' - 'A')
+			}
+		}
+		return f.text(record.String, dst, from)
 	}
 }
 
 func isASCII(b []byte) bool {
 	for _, c := range b {
-		if c >= 0x80 {
+		if c >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
-}
-
-// ascii changes a copy of b in the batch letter by letter, as change does with strings of one byte.
-func (f *Frame) ascii(b []byte, change func([]byte) []byte) record.Value {
-	dst := f.batch.Scratch()
-	from := len(dst)
-	dst = append(dst, b...)
-	upper := change([]byte("a"))[0] == 'A'
-	for i, c := range dst[from:] {
-		switch {
-		case upper && 'a' <= c && c <= 'z':
-			dst[from+i] = c - ('a' - 'A')
-		case !upper && 'A' <= c && c <= 'Z':
-			dst[from+i] = c + ('a' - 'A')
-		}
-	}
-	return f.text(record.String, dst, from)
 }
 
 func trim(f *Frame, args []record.Value) record.Value {

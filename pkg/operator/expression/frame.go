@@ -34,6 +34,9 @@ type Frame struct {
 	stack []record.Value // arguments, and elements of lists that are being made
 	vars  []record.Value // by the place of their let
 	loop  loop
+
+	loopings [maxLoops + 1]looping // the predicates that are open
+	depth    int
 }
 
 // loop is the innermost predicate's element: "#", "#index" and reduce's "#acc".
@@ -45,7 +48,7 @@ type loop struct {
 func (f *Frame) start(b *record.Batch, r *record.Record) {
 	f.Row, f.batch, f.rec = b.Row(r), b, r
 	f.err, f.Mismatch, f.steps, f.made = nil, false, 0, 0
-	f.stack, f.vars, f.loop = f.stack[:0], f.vars[:0], loop{}
+	f.stack, f.vars, f.loop, f.depth = f.stack[:0], f.vars[:0], loop{}, 0
 }
 
 // fail notes why the record can't be handled; the first reason counts. Evaluation goes on to its end with nil.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/expr-lang/expr/ast"
@@ -83,22 +84,30 @@ func (c *compiler) math(n *ast.BinaryNode) operand {
 	if !l.types.Has(allowed) || !r.types.Has(allowed) || !l.types.Has(Time) && !r.types.Has(Time) && !(l.types&r.types).Has(allowed) {
 		return c.fault(n, "", "%s can't take %s and %s", sign, l.types, r.types)
 	}
-	apply := map[string]func(f *Frame, a, b *record.Value) record.Value{
-		"+":  (*Frame).plus,
-		"-":  (*Frame).minus,
-		"*":  func(f *Frame, a, b *record.Value) record.Value { return f.arithmetic(a, b, multiply) },
-		"/":  (*Frame).quotient,
-		"%":  (*Frame).remainder,
-		"**": (*Frame).power,
-		"^":  (*Frame).power,
-	}[sign]
-	if apply == nil {
+	if !strings.Contains("+ - * / % ** ^", sign) {
 		return c.fault(n, "", "%s is not part of the language", sign)
 	}
 	return operand{types: resultTypes(sign, l.types, r.types), eval: func(f *Frame) record.Value {
 		a, b := l.eval(f), r.eval(f)
-		return apply(f, &a, &b)
+		return f.math(sign, &a, &b)
 	}}
+}
+
+// math applies an operator. It is a switch and no table of functions: through one the operands would go to the heap.
+func (f *Frame) math(sign string, a, b *record.Value) record.Value {
+	switch sign {
+	case "+":
+		return f.plus(a, b)
+	case "-":
+		return f.minus(a, b)
+	case "*":
+		return f.arithmetic(a, b, multiply)
+	case "/":
+		return f.quotient(a, b)
+	case "%":
+		return f.remainder(a, b)
+	}
+	return f.power(a, b)
 }
 
 func resultTypes(sign string, l, r Types) Types {

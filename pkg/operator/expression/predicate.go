@@ -38,10 +38,24 @@ var predicates = map[string]predicate{
 // looping is one run of a predicate over one list.
 type looping struct {
 	f    *Frame
-	list []byte
 	each Eval           // the element itself where the expression was left out
 	args []record.Value // behind the expression
-	stop bool
+
+	element, result record.Value // what next has come to
+	index           int64
+	walk            format.Walk
+}
+
+// next evaluates the expression for the next element and reports whether there was one.
+func (l *looping) next() bool {
+	if !l.walk.Next() || !l.f.read(l.walk.Raw) {
+		return false
+	}
+	l.index++
+	l.element = l.f.parse(l.walk.Raw)
+	l.f.loop.element, l.f.loop.index = l.element, l.index
+	l.result = l.each(l.f)
+	return true
 }
 
 func (c *compiler) predicate(n ast.Node, name string, p predicate, args []ast.Node) operand {
@@ -68,13 +82,17 @@ func (c *compiler) predicate(n ast.Node, name string, p predicate, args []ast.No
 		case v.Kind != record.List:
 			return f.wrong(name, "a list", &v)
 		}
-		l := looping{f: f, list: v.Text, each: each}
+		base := len(f.stack)
 		for i := range rest {
-			l.args = append(l.args, rest[i].eval(f))
+			f.push(rest[i].eval(f))
 		}
 		outer := f.loop
-		v = p.run(&l)
-		f.loop = outer
+		l := &f.loopings[f.depth]
+		*l = looping{f: f, each: each, args: f.stack[base:], walk: format.NewWalk(v.Text), index: -1}
+		f.depth++
+		v = p.run(l)
+		f.depth--
+		f.loop, f.stack = outer, f.stack[:base]
 		return v
 	}}
 }
@@ -96,91 +114,63 @@ func (c *compiler) body(n ast.Node, name string, p predicate) Eval {
 	return func(f *Frame) record.Value { return record.BoolValue(truth(f)) }
 }
 
-// run evaluates the expression for each element until use says stop, and passes element and result.
-func (l *looping) run(use func(element, result *record.Value)) {
-	index := int64(0)
-	for w := format.NewWalk(l.list); !l.stop && w.Next(); index++ {
-		if !l.f.read(w.Raw) {
-			return
+// first goes to the first element whose result is of the kind and returns its index, -1 for none.
+func (l *looping) first(kind record.Kind) int64 {
+	for l.next() {
+		if l.result.Kind == kind {
+			return l.index
 		}
-		acc := l.f.loop.acc
-		l.f.loop = loop{element: l.f.parse(w.Raw), index: index, acc: acc}
-		element := l.f.loop.element
-		result := l.each(l.f)
-		l.f.loop.index = index
-		use(&element, &result)
 	}
+	return -1
 }
 
-// first runs up to the first element whose result is want, and returns it with its index, -1 for none.
-func (l *looping) first(want record.Kind) (element record.Value, index int64) {
+// last goes through all elements and returns the last one whose result is true.
+func (l *looping) last() (element record.Value, index int64) {
 	index = -1
-	l.run(func(e, result *record.Value) {
-		if result.Kind == want {
-			element, index, l.stop = *e, l.f.loop.index, true
+	for l.next() {
+		if l.result.Kind == record.True {
+			element, index = l.element, l.index
 		}
-	})
+	}
 	return element, index
 }
 
-func (l *looping) lastTrue() (element record.Value, index int64) {
-	index = -1
-	l.run(func(e, result *record.Value) {
-		if result.Kind == record.True {
-			element, index = *e, l.f.loop.index
-		}
-	})
-	return element, index
-}
+func all(l *looping) record.Value { return record.BoolValue(l.first(record.False) < 0) }
 
-func all(l *looping) record.Value {
-	_, i := l.first(record.False)
-	return record.BoolValue(i < 0)
-}
+func anyOf(l *looping) record.Value { return record.BoolValue(l.first(record.True) >= 0) }
 
-func anyOf(l *looping) record.Value {
-	_, i := l.first(record.True)
-	return record.BoolValue(i >= 0)
-}
-
-func none(l *looping) record.Value {
-	_, i := l.first(record.True)
-	return record.BoolValue(i < 0)
-}
+func none(l *looping) record.Value { return record.BoolValue(l.first(record.True) < 0) }
 
 func one(l *looping) record.Value {
-	n := count(l)
-	one := record.IntValue(1)
-	return record.BoolValue(orderNumbers(&n, &one) == 0)
+	return record.BoolValue(l.first(record.True) >= 0 && l.first(record.True) < 0)
 }
 
 func filter(l *looping) record.Value {
 	base := len(l.f.stack)
-	l.run(func(e, result *record.Value) {
-		if result.Kind == record.True {
-			l.f.push(*e)
+	for l.next() {
+		if l.result.Kind == record.True {
+			l.f.push(l.element)
 		}
-	})
+	}
 	return l.f.list(base)
 }
 
 func find(l *looping) record.Value {
-	e, _ := l.first(record.True)
-	return e
+	if l.first(record.True) < 0 {
+		return record.Value{}
+	}
+	return l.element
 }
 
 func findLast(l *looping) record.Value {
-	e, _ := l.lastTrue()
+	e, _ := l.last()
 	return e
 }
 
-func findIndex(l *looping) record.Value {
-	_, i := l.first(record.True)
-	return placeOf(i)
-}
+func findIndex(l *looping) record.Value { return placeOf(l.first(record.True)) }
 
 func findLastIndex(l *looping) record.Value {
-	_, i := l.lastTrue()
+	_, i := l.last()
 	return placeOf(i)
 }
 
@@ -194,27 +184,27 @@ func placeOf(i int64) record.Value {
 // count counts the elements for which the expression is true, or that are true themselves.
 func count(l *looping) record.Value {
 	n := int64(0)
-	l.run(func(_, result *record.Value) {
-		if result.Kind == record.True {
-			n++
-		}
-	})
+	for l.first(record.True) >= 0 {
+		n++
+	}
 	return record.IntValue(n)
 }
 
 func mapping(l *looping) record.Value {
 	base := len(l.f.stack)
-	l.run(func(_, result *record.Value) { l.f.push(*result) })
+	for l.next() {
+		l.f.push(l.result)
+	}
 	return l.f.list(base)
 }
 
 // sum passes over nil, as min, max and mean do.
 func sum(l *looping) record.Value {
 	total := record.IntValue(0)
-	l.run(func(_, result *record.Value) {
-		if !result.Nil() {
-			total = l.f.arithmetic(&total, result, add)
+	for l.next() {
+		if !l.result.Nil() {
+			total = l.f.arithmetic(&total, &l.result, add)
 		}
-	})
+	}
 	return total
 }

@@ -11,7 +11,9 @@ import (
 type keyed struct{ key, element record.Value }
 
 func (l *looping) keyed() (all []keyed) {
-	l.run(func(e, result *record.Value) { all = append(all, keyed{*result, *e}) })
+	for l.next() {
+		all = append(all, keyed{l.result, l.element})
+	}
 	return all
 }
 
@@ -60,25 +62,17 @@ func groupBy(l *looping) record.Value {
 // reduce keeps #acc: it begins with the third argument, or with the first element.
 func reduce(l *looping) record.Value {
 	f := l.f
-	begun := len(l.args) > 0
-	if begun {
+	switch {
+	case len(l.args) > 0:
 		f.loop.acc = l.args[0]
-	}
-	index := int64(0)
-	for w := format.NewWalk(l.list); w.Next(); index++ {
-		if !f.read(w.Raw) {
-			return record.Value{}
-		}
-		element := f.parse(w.Raw)
-		if !begun {
-			f.loop.acc, begun = element, true
-			continue
-		}
-		f.loop.element, f.loop.index = element, index
-		f.loop.acc = l.each(f)
-	}
-	if !begun {
+	case l.walk.Next():
+		f.loop.acc = f.parse(l.walk.Raw)
+		l.index++
+	default:
 		return record.Value{}
+	}
+	for l.next() {
+		f.loop.acc = l.result
 	}
 	return f.loop.acc
 }
