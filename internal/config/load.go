@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
@@ -17,6 +18,12 @@ type Options struct {
 	// Everything says that every variable is read, and unknown ones are refused: run and check. Other commands read only
 	// those that concern the connection, so that a look round inside a container touches nothing.
 	Everything bool
+	// Also are variables that a command reads besides, by name.
+	Also []string
+}
+
+func (o *Options) reads(v Variable) bool {
+	return o.Everything || v.Everywhere || slices.Contains(o.Also, v.Name)
 }
 
 // Value is where a value came from, and which it is.
@@ -37,7 +44,8 @@ func (v Value) Name() string {
 	return v.Variable.FullName()
 }
 
-// Load reads the environment and o. The error is a *Faults with everything that is wrong.
+// Load reads the environment and o. The error is a *Faults with everything that is wrong; the Config is there beside it,
+// so that a caller can go on to find what is wrong with its chain.
 func Load(o Options) (*Config, error) {
 	faults := new(Faults)
 	if o.Everything {
@@ -49,7 +57,7 @@ func Load(o Options) (*Config, error) {
 		c.check(faults)
 	}
 	if len(faults.List) > 0 {
-		return nil, faults
+		return c, faults
 	}
 	return c, nil
 }
@@ -71,7 +79,7 @@ func read(o Options, faults *Faults) map[string]Value {
 		if value.Text = own; own != "" {
 			value.Origin = "default"
 		}
-		if o.Everything || v.Everywhere {
+		if o.reads(v) {
 			fromEnvironment(&value, reflect.ValueOf(s).Field(v.index).String(), faults)
 		}
 		if text, ok := o.Flags[v.Flag]; ok && text != "" {

@@ -69,6 +69,8 @@ type DeadLetters struct {
 	Sink record.Sink
 	// Encode appends a rejected record as the sink wants it. It keeps nothing.
 	Encode func(dst []byte, p *record.Partition, r *record.Rejected) []byte
+	// Key returns the partition key that letters of p are written with; nil where the sink has no keys.
+	Key func(p *record.Partition) []byte
 }
 
 // Start says where streams begin that no checkpoint knows.

@@ -90,7 +90,11 @@ func (o *outlet) addRejected(ctx context.Context, b *record.Batch) error {
 		c := o.letters
 		n := len(c.Body)
 		c.Body = o.run.DeadLetters.Encode(c.Body, b.Partition, &b.Rejected[i])
-		c.Items = append(c.Items, record.Item{Data: c.Body[n:len(c.Body):len(c.Body)]})
+		item := record.Item{Data: c.Body[n:len(c.Body):len(c.Body)]}
+		if o.run.DeadLetters.Key != nil {
+			item.Key = o.run.DeadLetters.Key(b.Partition)
+		}
+		c.Items = append(c.Items, item)
 		if len(c.Body) >= chunkBytes {
 			if err := o.sendLetters(ctx); err != nil {
 				return err

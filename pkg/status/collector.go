@@ -10,8 +10,9 @@ import (
 
 // collector reads a run's meters at each scrape, so that the engine counts without knowing of Prometheus.
 type collector struct {
-	current  func() Run
-	perShard bool
+	current   func() Run
+	perShard  bool
+	retention *retention
 }
 
 func desc(name, help string, labels ...string) *prometheus.Desc {
@@ -22,6 +23,7 @@ var (
 	recordsRead    = desc("kstream_records_read_total", "User records read.", "stream", "shard")
 	bytesRead      = desc("kstream_read_bytes_total", "Bytes of payload read.", "stream", "shard")
 	behind         = desc("kstream_behind_latest_seconds", "How far what has been handled is behind the tip; it grows while nothing answers.", "stream", "shard")
+	retentionLeft  = desc("kstream_retention_left_seconds", "Time until the service drops what has not been handled yet.", "stream", "shard")
 	stageRecords   = desc("kstream_stage_records_total", "Records by what a stage did with them.", "stage", "result")
 	recordsWritten = desc("kstream_records_written_total", "Records written.", "sink")
 	bytesWritten   = desc("kstream_written_bytes_total", "Bytes written, framed.", "sink")
@@ -32,7 +34,7 @@ var (
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{recordsRead, bytesRead, behind, stageRecords, recordsWritten, bytesWritten, owned, buffered, checkpointed} {
+	for _, d := range []*prometheus.Desc{recordsRead, bytesRead, behind, retentionLeft, stageRecords, recordsWritten, bytesWritten, owned, buffered, checkpointed} {
 		ch <- d
 	}
 }
@@ -55,6 +57,9 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		count(bytesRead, r.bytes, r.stream, r.shard)
 		if r.known {
 			gauge(behind, r.behind.Seconds(), r.stream, r.shard)
+			if keeps, ok := c.retention.of(r.stream); ok {
+				gauge(retentionLeft, (keeps - r.behind).Seconds(), r.stream, r.shard)
+			}
 		}
 	}
 	for _, m := range s.Stages {

@@ -13,6 +13,7 @@ type Metrics struct {
 	throttles  *prometheus.CounterVec
 	trimmed    *prometheus.CounterVec
 	dropped    *prometheus.CounterVec
+	retention  *retention
 	checkpoint prometheus.Histogram
 }
 
@@ -28,6 +29,7 @@ func NewMetrics(registry *prometheus.Registry, version string, current func() Ru
 		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "kstream_foreign_records_total", Help: "User records of KPL aggregates that lay outside their shard's hash range, as a producer sends again after a reshard.",
 		}, []string{"stream"}),
+		retention: newRetention(),
 		checkpoint: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "kstream_checkpoint_duration_seconds", Help: "Time from the hold of the lanes to the saved checkpoint.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 16),
@@ -39,7 +41,7 @@ func NewMetrics(registry *prometheus.Registry, version string, current func() Ru
 	build.Set(1)
 	registry.MustRegister(m.throttles, m.trimmed, m.dropped, m.checkpoint, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		&collector{current: current, perShard: perShard})
+		&collector{current: current, perShard: perShard, retention: m.retention})
 	return m
 }
 
@@ -58,3 +60,6 @@ func (m *Metrics) Dropped(stream, _ string, records int) {
 
 // Checkpointed counts a checkpoint.
 func (m *Metrics) Checkpointed(took time.Duration) { m.checkpoint.Observe(took.Seconds()) }
+
+// Retention notes how long a stream keeps its records.
+func (m *Metrics) Retention(stream string, d time.Duration) { m.retention.set(stream, d) }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/pipeline"
+	"github.com/kstream/kstream/pkg/sink/stdout"
+)
+
+// consumeOptions are the flags that only consume has.
+type consumeOptions struct {
+	count  int64
+	exit   bool
+	format string
+	output string
+	shards []string
+	quiet  bool
+	stages *[]string
+}
+
+func newConsume(t *terminal) *cobra.Command {
+	var o consumeOptions
+	c := &cobra.Command{
+		Use:     "consume STREAM…",
+		Aliases: []string{"tail"},
+		Short:   "Print a stream's records as they come",
+		Example: `  kstream consume logs --from -10m --filter 'level == "error"'
+  kstream consume logs --from oldest -e -f '%T %p %k %s\n'`,
+		Args: cobra.ArbitraryArgs,
+	}
+	variableFlags(c, false)
+	variableFlag(c, "from", "until", "deaggregate", "operators", "dead-letter", "buffer", "http-addr", "shutdown-timeout")
+	o.stages = stageFlags(c)
+	f := c.Flags()
+	f.String("since", "", "the same as --from")
+	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records in all; 0 is no bound")
+	f.BoolVarP(&o.exit, "exit", "e", false, "stop at what is the tip now: --until now")
+	f.StringVarP(&o.format, "format", "f", "", `print each record so: %s payload, %k key, %t stream, %p shard, %o sequence, %T arrival in ms, %S size, \n \t`)
+	f.StringVarP(&o.output, "output", "o", "raw", "raw (payloads), json (with all that is known of the record) or pretty (indented JSON)")
+	f.StringSliceVar(&o.shards, "shard", nil, "read these shards, and what they split and merge into, only")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors on stderr")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		conf, confErr := o.load(c, args)
+		encode, err := o.encoder(t)
+		if err := errors.Join(confErr, o.check(conf), err); err != nil {
+			return wrong(err)
+		}
+		stages := *o.stages
+		if o.count > 0 {
+			stages = append(stages, fmt.Sprintf("limit %d", o.count))
+		}
+		j, err := newJob(t, conf, nil, stages)
+		if err != nil {
+			return err
+		}
+		if o.quiet {
+			j.notice = func(string) {}
+		}
+		return j.consume(c.Context(), t, &o, encode)
+	}
+	return c
+}
+
+// load reads the configuration as consume means it: at the tip, half a shard's share, no checkpoint, no page.
+func (o *consumeOptions) load(c *cobra.Command, args []string) (*config.Config, error) {
+	flags := given(c)
+	if since := c.Flags().Lookup("since"); since.Changed {
+		if _, both := flags["from"]; both {
+			return &config.Config{}, wrong(errors.New("--since is --from: give one of them"))
+		}
+		flags["from"] = since.Value.String()
+	}
+	if o.exit {
+		flags["until"] = "now"
+	}
+	if len(args) > 0 {
+		flags["stream"] = strings.Join(args, ",")
+	}
+	return config.Load(config.Options{Flags: flags, Defaults: terminalDefaults()})
+}
+
+// terminalDefaults are those of commands that a person runs.
+func terminalDefaults() map[string]string {
+	return map[string]string{
+		"FROM": "latest", "READ_SHARE": "0.5", "DEAD_LETTER": "discard", "HTTP_ADDR": "none", "LOG_LEVEL": "warn",
+	}
+}
+
+func (o *consumeOptions) check(conf *config.Config) error {
+	switch {
+	case len(conf.Source.Streams) == 0:
+		return errors.New("which stream? `kstream consume STREAM`, or KSTREAM_STREAM (`kstream streams` lists them)")
+	case o.count < 0:
+		return fmt.Errorf("-n can't be %d", o.count)
+	case conf.Source.From.Shard != "" && len(conf.Source.Streams) > 1:
+		return errors.New("--from SHARD:SEQUENCE goes with one stream")
+	case conf.Source.From.Shard != "" && o.shards != nil && !slices.Contains(o.shards, conf.Source.From.Shard):
+		return fmt.Errorf("--from is in %s, and --shard names another", conf.Source.From.Shard)
+	}
+	return nil
+}
+
+// consume runs the job onto the terminal. A reader that has gone away ends it quietly.
+func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encode encoderOf) error {
+	source, err := j.source(ctx, o.shards)
+	if err != nil {
+		return err
+	}
+	c := j.pipelineConfig(source, new(checkpoint.Memory))
+	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: encode}
+	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
+		return err
+	}
+	if !o.quiet && o.exit && j.conf.Source.From == (config.From{Position: latest}) {
+		fmt.Fprintln(t.err, "kstream: from latest until now there is nothing: --from oldest, or --from -10m, begins earlier")
+	}
+	err = j.execute(ctx, t, c)
+	if errors.Is(err, stdout.ErrClosed) {
+		return nil
+	}
+	if !o.quiet {
+		j.sumUp(t)
+	}
+	return err
+}
+
+// sumUp says what could not be handled and was not printed.
+func (j *job) sumUp(t *terminal) {
+	r := j.run.Load()
+	if r == nil {
+		return
+	}
+	for _, m := range r.Stats().Stages {
+		if n := m.DeadLetters.Load(); n > 0 {
+			fmt.Fprintf(t.err, "kstream: %d records could not be handled by stage %s (--dead-letter log says which)\n", n, m.Label)
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/kstream/kstream/internal/awsclient"
+	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/operator"
+	"github.com/kstream/kstream/pkg/pipeline"
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/source/kinesis"
+	"github.com/kstream/kstream/pkg/status"
+)
+
+// job is one run as run and consume put it together out of a configuration.
+type job struct {
+	conf     *config.Config
+	plan     *operator.Plan
+	logs     logs
+	metrics  *status.Metrics
+	registry *prometheus.Registry
+	run      atomic.Pointer[pipeline.Run] // nil until there is one
+	out      io.Writer
+	notice   func(string)
+}
+
+// newJob compiles the chain of conf, with the stages that flags add to it. confErr is what Load said; the faults of both
+// are told at once.
+func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*job, error) {
+	j := &job{conf: conf, out: t.out, logs: newLogs(t.err, conf.Run), registry: prometheus.NewRegistry()}
+	j.notice = func(text string) { j.logs.whole.Warn(text) }
+	var err error
+	j.plan, err = operator.Compile(operator.Config{
+		Chain: conf.Chain.Text, Name: conf.Chain.Name, Extra: extra, Key: conf.Sink.PartitionKey,
+		Notice: func(text string) { j.notice(text) },
+	})
+	if err := errors.Join(confErr, err); err != nil {
+		return nil, wrong(err)
+	}
+	j.metrics = status.NewMetrics(j.registry, buildVersion(), j.current, conf.Run.MetricsPerShard)
+	return j, nil
+}
+
+// current returns the run as the status page asks for it.
+func (j *job) current() status.Run {
+	if r := j.run.Load(); r != nil {
+		return r
+	}
+	return nil
+}
+
+// clientConfig says how to reach the stream by that name or ARN as the source is told to.
+func clientConfig(s config.Source, stream string) awsclient.Config {
+	return awsclient.Config{
+		Region: awsclient.RegionOf(stream), RoleARN: s.RoleARN, ExternalID: s.RoleExternalID, AppID: "kstream/" + buildVersion(),
+	}
+}
+
+// source returns the Kinesis source of conf, with a client for each region that it needs.
+func (j *job) source(ctx context.Context, shards []string) (*kinesis.Source, error) {
+	s := j.conf.Source
+	c := kinesis.Config{
+		Shards: shards, PollInterval: s.PollInterval, ReadShare: s.ReadShare, Log: j.logs.sampled, Observer: j.metrics,
+		Deaggregation: map[string]kinesis.Deaggregation{
+			"true": kinesis.Deaggregate, "unfiltered": kinesis.DeaggregateUnfiltered, "false": kinesis.DeaggregateNothing,
+		}[s.Deaggregate],
+	}
+	if s.From.Shard != "" {
+		c.Shards = []string{s.From.Shard}
+	}
+	for _, name := range s.Streams {
+		client, err := awsclient.New(ctx, clientConfig(s, name))
+		if err != nil {
+			return nil, err
+		}
+		c.Streams = append(c.Streams, kinesis.Stream{Name: name, Client: client})
+	}
+	return kinesis.New(c)
+}
+
+// pipelineConfig returns what all runs share.
+func (j *job) pipelineConfig(source record.Source, store checkpoint.Store) pipeline.Config {
+	c := pipeline.Config{
+		Source: source, Plan: j.plan, Store: store, Interval: j.conf.Run.CheckpointInterval, Buffer: j.conf.Source.Buffer,
+		From: pipeline.Start{Position: j.conf.Source.From.Position, Ago: j.conf.Source.From.Ago},
+		Log:  j.logs.sampled, Checkpointed: j.metrics.Checkpointed,
+	}
+	if u := j.conf.Source.Until; u != nil {
+		c.Until = &pipeline.End{Setting: u.Setting, Time: u.Time, Ago: u.Ago}
+	}
+	return c
+}
+
+// store opens the checkpoints, waiting for their lock, or keeps them in memory. What it returns gives them up.
+func (j *job) store(ctx context.Context) (checkpoint.Store, func() error, error) {
+	dir := j.conf.Run.StateDir
+	if dir == "" {
+		return new(checkpoint.Memory), func() error { return nil }, nil
+	}
+	unlock, err := checkpoint.Lock(ctx, dir, func(holder string) {
+		j.logs.whole.Info("the state folder is in use: waiting for it", zap.String("folder", dir), zap.String("by", holder))
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := checkpoint.OpenDisk(vfs.Default, filepath.Clean(dir), func(msg string) {
+		j.logs.whole.Fatal(strings.TrimSpace(msg)) // exits with 1: what was saved before stays
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, unlock())
+	}
+	return store, func() error { return errors.Join(store.Close(), unlock()) }, nil
+}
+
+// execute runs c until it ends by itself or the terminal says stop, and abandons it where the stop takes too long.
+func (j *job) execute(ctx context.Context, t *terminal, c pipeline.Config) error {
+	r, err := pipeline.New(c)
+	if err != nil {
+		return err
+	}
+	ctx, abandon := context.WithCancelCause(ctx)
+	defer abandon(nil)
+	defer context.AfterFunc(t.stop, func() {
+		timer := time.AfterFunc(j.conf.Run.ShutdownTimeout, func() { abandon(errSlowStop) })
+		context.AfterFunc(ctx, func() { timer.Stop() })
+	})()
+	j.run.Store(r)
+	err = r.Run(ctx, t.stop)
+	if errors.Is(context.Cause(ctx), errSlowStop) {
+		return errSlowStop
+	}
+	var other *pipeline.OtherChainError
+	if errors.As(err, &other) {
+		return wrong(err)
+	}
+	return err
+}
+
+var errSlowStop = errors.New("the stop took longer than SHUTDOWN_TIMEOUT: the last epoch is abandoned, and done again at the next start")
+
+// stageFlags gives c a flag for each stage that is short enough to type; they go to the chain's end in the order in which
+// they were given.
+func stageFlags(c *cobra.Command) *[]string {
+	stages := new([]string)
+	for _, f := range []struct{ flag, stage, help string }{
+		{"filter", "filter", "keep records for which this is true; more than once: all of them"},
+		{"map", "map", "make new records of these fields"},
+		{"set", "set", "set fields"},
+		{"drop", "drop", "drop fields"},
+		{"keep", "keep", "keep these fields only"},
+		{"flat-map", "flat_map", "make a record of each element"},
+		{"sample", "sample", "keep a part, such as 1%"},
+	} {
+		c.Flags().Var(&stageFlag{stages, f.stage}, f.flag, f.help)
+	}
+	return stages
+}
+
+// stageFlag is a flag that adds a stage.
+type stageFlag struct {
+	stages *[]string
+	stage  string
+}
+
+func (f *stageFlag) String() string { return "" }
+func (f *stageFlag) Type() string   { return "expr" }
+func (f *stageFlag) Set(s string) error {
+	*f.stages = append(*f.stages, f.stage+" "+s)
+	return nil
+}

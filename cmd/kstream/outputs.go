@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kstream/kstream/internal/awsclient"
+	"github.com/kstream/kstream/pkg/format/envelope"
+	"github.com/kstream/kstream/pkg/pipeline"
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/sink/file"
+	sinkkinesis "github.com/kstream/kstream/pkg/sink/kinesis"
+	"github.com/kstream/kstream/pkg/sink/letters"
+	"github.com/kstream/kstream/pkg/sink/stdout"
+)
+
+// sink returns the output that SINK names.
+func (j *job) sink(ctx context.Context) (pipeline.Output, error) {
+	s := j.conf.Sink
+	framed := func(payload record.Encoder) record.Encoder {
+		return s.Framing.Frame(payload, j.plan.Changes(), j.notice)
+	}
+	switch s.Kind {
+	case "file":
+		f, err := file.New(s.File)
+		if err != nil {
+			return pipeline.Output{}, err
+		}
+		return pipeline.Output{Name: "file", Sink: f, Encode: framed}, nil
+	case "kinesis":
+		k, err := j.kinesisSink(ctx, s.Stream)
+		if err != nil {
+			return pipeline.Output{}, err
+		}
+		return pipeline.Output{Name: "kinesis", Sink: k, DefaultKey: ownKey}, nil
+	}
+	return pipeline.Output{Name: "stdout", Sink: stdout.New(j.out), Encode: framed}, nil
+}
+
+// ownKey is the partition key that a record came with.
+func ownKey(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
+	return append(dst, r.Key...), nil
+}
+
+// kinesisSink returns a sink to a stream, with the sink's role and endpoint.
+func (j *job) kinesisSink(ctx context.Context, stream string) (*sinkkinesis.Sink, error) {
+	s := j.conf.Sink
+	client, err := awsclient.New(ctx, awsclient.Config{
+		Region: awsclient.RegionOf(stream), EndpointURL: s.EndpointURL, RoleARN: s.RoleARN, AppID: "kstream/" + buildVersion(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sinkkinesis.Open(ctx, sinkkinesis.Config{
+		Stream: stream, Aggregate: s.Aggregate, Strict: s.Strict, BatchBytes: s.BatchBytes, Linger: s.Linger, InFlight: s.InFlight,
+		Log: j.logs.sampled, Throttled: j.metrics.Throttled,
+	}, client)
+}
+
+// deadLetters returns the output that DEAD_LETTER names.
+func (j *job) deadLetters(ctx context.Context) (pipeline.DeadLetters, error) {
+	const name = "dead_letters"
+	switch d := j.conf.Sink.DeadLetters; d.Kind {
+	case "discard":
+		return pipeline.DeadLetters{}, nil
+	case "fail":
+		return pipeline.DeadLetters{Name: name, Sink: letters.Fail{}, Encode: letters.Encode}, nil
+	case "file":
+		f, err := file.New(file.Config{Path: d.Name})
+		if err != nil {
+			return pipeline.DeadLetters{}, err
+		}
+		return pipeline.DeadLetters{Name: name, Sink: f, Encode: envelope.AppendRejected}, nil
+	case "kinesis":
+		k, err := j.kinesisSink(ctx, d.Name)
+		if err != nil {
+			return pipeline.DeadLetters{}, fmt.Errorf("opening the dead letters' stream: %w", err)
+		}
+		return pipeline.DeadLetters{Name: name, Sink: k, Encode: envelope.AppendRejected, Key: letterKey}, nil
+	default:
+		return pipeline.DeadLetters{Name: name, Sink: letters.NewLog(j.logs.whole), Encode: letters.Encode}, nil
+	}
+}
+
+// letterKey keeps the dead letters of one shard in order.
+func letterKey(p *record.Partition) []byte { return []byte(p.Shard) }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/operator"
+	"github.com/kstream/kstream/pkg/operator/nearest"
+)
+
+// The exit statuses that users rely on.
+const (
+	exitDone   = 0
+	exitFailed = 1 // a run failed, or its last epoch was abandoned
+	exitWrong  = 2 // the configuration or the chain is wrong
+	exitCheck  = 3 // a checked condition did not hold
+)
+
+// statusError is an error with an exit status of its own.
+type statusError struct {
+	status int
+	err    error
+}
+
+func (e *statusError) Error() string { return e.err.Error() }
+func (e *statusError) Unwrap() error { return e.err }
+
+// wrong marks err as a fault of what the user set.
+func wrong(err error) error { return &statusError{exitWrong, err} }
+
+// terminal is where a command talks to: its streams, and the two ways in which a user ends it.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+	// stop ends at the first SIGINT or SIGTERM: drain, take a last checkpoint, and go.
+	stop context.Context //nolint:containedctx // it is the process's own, and each command is handed it once
+	// abandoned is the signal that came second, 0 before.
+	abandoned *atomic.Int32
+}
+
+// execute runs the command line and returns its exit status.
+func execute(args []string, in io.Reader, out, errOut io.Writer) int {
+	if limit := config.MemoryLimit(); limit > 0 && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(limit)
+	}
+	// A reader that goes away (head) is an error of Write, and no sudden death.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	t := &terminal{in: in, out: out, err: errOut, abandoned: new(atomic.Int32)}
+	var stop context.CancelFunc
+	t.stop, stop = context.WithCancel(ctx)
+	defer t.watch(stop, cancel)()
+	root := newRoot(t)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if s := t.abandoned.Load(); s != 0 {
+		fmt.Fprintln(errOut, "kstream: a second signal: the last epoch is abandoned, and done again at the next start")
+		return 128 + int(s)
+	}
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintln(errOut, "kstream: "+err.Error())
+	return statusOf(err)
+}
+
+func statusOf(err error) int {
+	var s *statusError
+	var faults *config.Faults
+	var chain *operator.Faults
+	switch {
+	case errors.As(err, &s):
+		return s.status
+	case errors.As(err, &faults), errors.As(err, &chain):
+		return exitWrong
+	}
+	return exitFailed
+}
+
+// watch calls stop at the first signal and abandon at the second. What it returns ends it.
+func (t *terminal) watch(stop, abandon func()) (end func()) {
+	signals := make(chan os.Signal, 2) // the two that count
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	over := make(chan struct{})
+	go func() {
+		seen := false
+		for {
+			select {
+			case s := <-signals:
+				if seen {
+					t.abandoned.Store(int32(s.(syscall.Signal)))
+					abandon()
+					return
+				}
+				seen = true
+				stop()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(signals); close(over) }
+}
+
+func newRoot(t *terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kstream",
+		Short: "Read Kinesis streams, filter and change their records, write them on",
+		Long: `kstream reads Amazon Kinesis Data Streams, runs a chain of operators over the records, and writes them to
+stdout, a file or another stream. Everything is set by environment variables (kstream env), each of which has a flag.`,
+		Example: `  kstream demo                                  see it work, without AWS
+  kstream consume logs --from -10m --filter 'level == "error"'`,
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetIn(t.in)
+	root.SetOut(t.out)
+	root.SetErr(t.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return wrong(flagError(c, err)) })
+	for _, c := range []func(*terminal) *cobra.Command{
+		newRun, newConsume, newProduce, newStreams, newCheck, newEnv, newDemo, newHealth, newVersion,
+	} {
+		root.AddCommand(c(t))
+	}
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return wrong(unknownCommand(c, args[0]))
+	}
+	root.Args = cobra.ArbitraryArgs
+	return root
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(append(names, c.Name()), c.Aliases...)
+	}
+	if near := nearest.Of(name, names); near != "" {
+		return fmt.Errorf("there is no command %q; did you mean `kstream %s`?", name, near)
+	}
+	return fmt.Errorf("there is no command %q: `kstream --help` lists them", name)
+}
+
+// flagError adds the nearest flag to what pflag says of an unknown one.
+func flagError(c *cobra.Command, err error) error {
+	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
+	if !ok {
+		return fmt.Errorf("%w (`%s --help` lists the flags)", err, c.CommandPath())
+	}
+	if near := nearest.Of(name, flagNames(c)); near != "" {
+		return fmt.Errorf("there is no flag --%s; did you mean --%s?", name, near)
+	}
+	return fmt.Errorf("there is no flag --%s: `%s --help` lists them", name, c.CommandPath())
+}

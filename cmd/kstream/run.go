@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/status"
+)
+
+func newRun(t *terminal) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Run the pipeline that the environment describes, until it is stopped",
+		Example: `  KSTREAM_STREAM=logs KSTREAM_OPERATORS='filter status >= 500' kstream run
+  kstream run --stream logs --sink file --file-path /data/out.jsonl --state-dir /var/lib/kstream`,
+		Args: cobra.NoArgs,
+	}
+	variableFlags(c, true)
+	stages := stageFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
+		j, err := newJob(t, conf, err, *stages)
+		if err != nil {
+			return err
+		}
+		return j.daemon(c.Context(), t)
+	}
+	return c
+}
+
+// daemon serves the status page and runs the pipeline beside it.
+func (j *job) daemon(ctx context.Context, t *terminal) error {
+	l, err := j.listen()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g, ctx := errgroup.WithContext(ctx)
+	if l != nil {
+		g.Go(func() error { return status.New(j.current, j.registry, j.logs.sampled).Serve(ctx, l) })
+	}
+	g.Go(func() error {
+		defer cancel()
+		return j.pipeline(ctx, t)
+	})
+	return g.Wait()
+}
+
+// listen takes HTTP_ADDR. The default, where something else has it, is warned of and done without; one that the user set
+// is an error.
+func (j *job) listen() (net.Listener, error) {
+	addr := j.conf.Run.HTTPAddr
+	if addr == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case err == nil:
+		return l, nil
+	case j.conf.Run.HTTPAddrSet:
+		return nil, fmt.Errorf("serving the status page on KSTREAM_HTTP_ADDR: %w", err)
+	}
+	j.logs.whole.Warn("the status page is not served: set KSTREAM_HTTP_ADDR to a free address, or to none", zap.Error(err))
+	return nil, nil
+}
+
+// pipeline puts the run together and runs it. A stop before it runs ends the start.
+func (j *job) pipeline(ctx context.Context, t *terminal) (err error) {
+	starting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(t.stop, cancel)()
+	store, giveUp, err := j.store(starting)
+	if err != nil {
+		if t.stop.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil
+		}
+		return err
+	}
+	defer func() { err = errors.Join(err, giveUp()) }()
+	source, err := j.source(starting, nil)
+	if err != nil {
+		return err
+	}
+	c := j.pipelineConfig(source, store)
+	if c.Sink, err = j.sink(starting); err != nil {
+		return err
+	}
+	if c.DeadLetters, err = j.deadLetters(starting); err != nil {
+		return err
+	}
+	return j.execute(ctx, t, c)
+}
