@@ -109,14 +109,12 @@ func (c *checks) name(member, value string) {
 	if len(value) > 128 {
 		c.fail(member, value, "Member must have length less than or equal to 128")
 	}
-	for i := range len(value) {
-		b := value[i]
-		if !(b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_' || b == '.' || b == '-') {
-			c.fail(member, value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-			return
-		}
+	if strings.Trim(value, nameBytes) != "" {
+		c.fail(member, value, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
 	}
 }
+
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 
 func (c *checks) err() error {
 	switch len(*c) {

@@ -18,8 +18,8 @@ const (
 	targetPrefix = "Kinesis_20131202."
 	// maxRequestBytes is PutRecords' 10 MiB in base64, with room for the names around it.
 	maxRequestBytes = 16 << 20
-	// keptBuffer is the largest buffer that is used again: a page of 10 MiB in base64.
-	keptBuffer = 16 << 20
+	// Buffers of these sizes are used again: those of pages, up to 10 MiB in base64.
+	leastBuffer, mostBuffer = 64 << 10, 16 << 20
 )
 
 // reply is what goes back to a client.
@@ -48,7 +48,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = w.Write(rep.body) // a client that has gone is not the server's fault
-	if cap(rep.body) <= keptBuffer {
+	if n := cap(rep.body); n >= leastBuffer && n <= mostBuffer {
 		body := rep.body[:0]
 		buffers.Put(&body)
 	}
@@ -59,7 +59,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(r *http.Request) (*reply, error) {
 	var body []byte
 	if r.Body != nil {
-		defer r.Body.Close()
+		defer func() { _ = r.Body.Close() }()
 		var err error
 		if body, err = readBody(r); err != nil {
 			if errors.Is(err, errTooLarge) {

@@ -77,7 +77,7 @@ func TestBigReplyIsPaidFor(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d MiB", c.megabytes), func(t *testing.T) {
 			bubble(t, 1, func(t *testing.T, s *kinesislocal.Server, client *kinesis.Client) {
-				for range 11 {
+				for range c.megabytes + 1 {
 					put(t, s, "k", make([]byte, 1<<20-1)) // and one byte of key
 				}
 				out, err := client.GetRecords(t.Context(), &kinesis.GetRecordsInput{

@@ -23,6 +23,9 @@ func (c *call) mergeShards(in *mergeShardsInput) (any, error) {
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	if err := st.provisioned(c.op); err != nil {
+		return nil, err
+	}
 	a, b, err := st.mergeable(in.ShardToMerge, in.AdjacentShardToMerge)
 	if err != nil {
 		return nil, err

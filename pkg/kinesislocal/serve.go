@@ -37,7 +37,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if err := server.Shutdown(stop); err != nil {
 		_ = server.Close() // cuts off what is still under way
 	}
-	<-failed
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving on %v: %w", l.Addr(), err)
+	}
 	return nil
 }
 

@@ -28,6 +28,9 @@ func (c *call) splitShard(in *splitShardInput) (any, error) {
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	if err := st.provisioned(c.op); err != nil {
+		return nil, err
+	}
 	sh, err := st.splittable(in.ShardToSplit, where)
 	if err != nil {
 		return nil, err

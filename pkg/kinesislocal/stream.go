@@ -151,6 +151,15 @@ func (st *stream) active() error {
 	return nil
 }
 
+// provisioned refuses a stream whose shards are the service's own business. mu is held.
+func (st *stream) provisioned(operation string) error {
+	if st.mode == modeOnDemand {
+		return refuse("ValidationException", "%s is not supported for stream %s under account %s, which is in ON_DEMAND mode.",
+			operation, st.name, st.server.config.Account)
+	}
+	return nil
+}
+
 func (st *stream) noShard(name string) error {
 	return resourceNotFound("Shard %s in stream %s under account %s does not exist", name, st.name, st.server.config.Account)
 }

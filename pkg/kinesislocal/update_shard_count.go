@@ -47,11 +47,12 @@ func (st *stream) scalable(target int) error {
 	if err := st.active(); err != nil {
 		return err
 	}
+	if err := st.provisioned("UpdateShardCount"); err != nil {
+		return err
+	}
 	account, current := st.server.config.Account, len(st.open)
 	factor := st.server.config.Limits.Scale
 	switch {
-	case st.mode == modeOnDemand:
-		return invalidArgument("UpdateShardCount is not supported for ON_DEMAND stream %s under account %s.", st.name, account)
 	case target > maxShards:
 		return invalidArgument("UpdateShardCount cannot scale up over %d shards.", maxShards)
 	case factor > 0 && float64(target) > float64(current)*factor:
