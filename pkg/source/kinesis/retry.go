@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"go.uber.org/zap"
 )
 
 const (
@@ -110,68 +108,4 @@ func (st *stream) explain(operation string, c class, err error) error {
 		return fmt.Errorf("stream %s: not found, tried for %v: was it deleted? Else check its name, region and account: %w", st.ref, patience, err)
 	}
 	return fmt.Errorf("stream %s: calling kinesis:%s: %w", st.ref, operation, err)
-}
-
-// troubleLog says what goes wrong again and again now and then: a network that is down fails the calls of 10,000 shards.
-type troubleLog struct {
-	log *zap.Logger
-
-	mu    sync.Mutex
-	lines map[troubleKey]*troubleLine // guarded by mu
-}
-
-type troubleKey struct {
-	stream, operation string
-	class             class
-}
-
-type troubleLine struct {
-	said  time.Time
-	since int // calls since it was said
-}
-
-const sayEvery = 30 * time.Second
-
-func (t *troubleLog) say(stream, operation string, c class, err error) {
-	key := troubleKey{stream, operation, c}
-	t.mu.Lock()
-	line := t.lines[key]
-	if line == nil {
-		if t.lines == nil {
-			t.lines = map[troubleKey]*troubleLine{}
-		}
-		line = &troubleLine{}
-		t.lines[key] = line
-	}
-	line.since++
-	now := time.Now()
-	due, failed := now.Sub(line.said) >= sayEvery, line.since
-	if due {
-		line.said, line.since = now, 0
-	}
-	t.mu.Unlock()
-	if !due {
-		return
-	}
-	t.log.Warn(troubleText[c], zap.String("stream", stream), zap.String("call", operation), zap.Int("failed", failed), zap.Error(err))
-}
-
-var troubleText = map[class]string{
-	throttled: "the service throttles, backing off",
-	transient: "the service does not answer as it should, trying on",
-	denied:    "not allowed, trying for a minute",
-	gone:      "not found, trying for a minute",
-	stale:     "an iterator is too old, making a new one",
-	invalid:   "the service refuses an argument",
-}
-
-// over forgets what was said of a stream long enough ago, so that the next trouble is said at once.
-func (t *troubleLog) over(stream string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for key, line := range t.lines {
-		if key.stream == stream && time.Since(line.said) >= sayEvery {
-			delete(t.lines, key)
-		}
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -123,17 +122,6 @@ func (s *Source) Now(ctx context.Context) (record.Millis, error) {
 		}
 	}
 	return s.clock.now(), nil
-}
-
-// Open implements record.Source. It calls the service only for a shard of which nothing is known yet: its first Read asks
-// for the iterator.
-func (s *Source) Open(ctx context.Context, state record.State) (record.Reader, error) {
-	for _, st := range s.streams {
-		if shard, ok := strings.CutPrefix(string(state.Partition.ID), st.prefix()); ok {
-			return openReader(ctx, st, shard, state)
-		}
-	}
-	return nil, fmt.Errorf("opening shard %s: its stream is not one of the source's", &state.Partition)
 }
 
 type unobserved struct{}

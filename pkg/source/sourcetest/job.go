@@ -37,6 +37,9 @@ type Job struct {
 	order   []record.PartitionID
 }
 
+// settle is how long a source is given to announce what it knows already.
+const settle = 200 * time.Millisecond
+
 // Start restores source and takes up its first partitions.
 func Start(t *testing.T, source record.Source, from record.Position, known []record.State) *Job {
 	t.Helper()
@@ -50,7 +53,7 @@ func Start(t *testing.T, source record.Source, from record.Position, known []rec
 		j.States[state.Partition.ID] = state
 		j.order = append(j.order, state.Partition.ID)
 	}
-	for _, p := range Fresh(t, source, time.Second) {
+	for _, p := range Fresh(t, source, settle) {
 		j.take(t, p)
 	}
 	return j

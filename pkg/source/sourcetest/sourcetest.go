@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -272,7 +271,7 @@ func knowsWhatItKnows(t *testing.T, h Harness) {
 	if diff := cmp.Diff(j.Known(), kept); diff != "" {
 		t.Errorf("states that still hold (-want +got):\n%s", diff)
 	}
-	if fresh := Fresh(t, source, time.Second); len(fresh) > 0 {
+	if fresh := Fresh(t, source, settle); len(fresh) > 0 {
 		t.Errorf("announced though they are known: %v", fresh)
 	}
 }
