@@ -26,6 +26,7 @@ func Cases() []Case {
 	return []Case{
 		{"stream", testStream},
 		{"stream/errors", testStreamErrors},
+		{"stream/invalid name", testInvalidName},
 		{"stream/on demand", testOnDemand},
 		{"stream/retention", testRetention},
 		{"stream/record size", testRecordSize},
@@ -35,6 +36,7 @@ func Cases() []Case {
 		{"write/errors", testWriteErrors},
 		{"read/iterators", testIterators},
 		{"read/iterator errors", testIteratorErrors},
+		{"read/unknown iterator type", testUnknownIteratorType},
 		{"read/bogus iterator", testBogusIterator},
 		{"read/unknown sequence", testUnknownSequence},
 		{"read/limit", testLimit},

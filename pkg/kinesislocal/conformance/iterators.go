@@ -65,7 +65,6 @@ func testIteratorErrors(e *env) {
 		{"an unknown shard", kinesis.GetShardIteratorInput{
 			ShardId: aws.String("shardId-000000000099"), ShardIteratorType: types.ShardIteratorTypeLatest,
 		}, "ResourceNotFoundException"},
-		{"an unknown type", kinesis.GetShardIteratorInput{ShardIteratorType: "NEWEST"}, "ValidationException"},
 		{"a sequence number that is missing", kinesis.GetShardIteratorInput{
 			ShardIteratorType: types.ShardIteratorTypeAtSequenceNumber,
 		}, "InvalidArgumentException"},
@@ -83,6 +82,14 @@ func testIteratorErrors(e *env) {
 		_, err := e.client.GetShardIterator(e.ctx, &c.in)
 		e.refused(c.what, err, c.code)
 	}
+}
+
+func testUnknownIteratorType(e *env) {
+	name := e.stream(1)
+	_, err := e.client.GetShardIterator(e.ctx, &kinesis.GetShardIteratorInput{
+		StreamName: &name, ShardId: aws.String("shardId-000000000000"), ShardIteratorType: "NEWEST",
+	})
+	e.refused("an unknown type", err, "ValidationException")
 }
 
 func testBogusIterator(e *env) {
