@@ -16,7 +16,7 @@ import (
 	"github.com/kstream/kstream/pkg/kinesislocal"
 )
 
-func TestMain(m *testing.M) {
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(int) { http.DefaultClient.CloseIdleConnections() }))
 }
 
