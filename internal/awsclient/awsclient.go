@@ -82,7 +82,7 @@ func Load(ctx context.Context, c Config) (aws.Config, error) {
 }
 
 func load(ctx context.Context, c Config, more ...func(*config.LoadOptions) error) (aws.Config, error) {
-	options := append(more, config.WithHTTPClient(newHTTPClient()))
+	options := append([]func(*config.LoadOptions) error{config.WithHTTPClient(newHTTPClient())}, more...)
 	if c.Region != "" {
 		options = append(options, config.WithRegion(c.Region))
 	}

@@ -105,7 +105,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	const atOnce = 40
 	var dials atomic.Int32
 	arrived, gate := make(chan struct{}), make(chan struct{})
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		arrived <- struct{}{}
 		<-gate

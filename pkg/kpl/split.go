@@ -116,7 +116,7 @@ func scanRecord(message []byte) (place, error) {
 		}
 		return nil
 	})
-	if err == nil && !(hasKey && hasData) {
+	if err == nil && (!hasKey || !hasData) {
 		err = errLayout
 	}
 	return p, err

@@ -103,7 +103,7 @@ func TestResumeInsideAnAggregate(t *testing.T) {
 		if got := payloads(w.readAs(DeaggregateNothing, known)); len(got) != 1 {
 			w.Errorf("left as it is behind its last record: read %q", got)
 		}
-		w.checkLost(0, 0)
+		w.checkLost(0)
 	})
 }
 

@@ -51,16 +51,16 @@ func TestTrimmed(t *testing.T) {
 				if got := payloads(again); !slices.Equal(got, tt.want) {
 					w.Errorf("read %q, want %q", got, tt.want)
 				}
-				w.checkLost(0, tt.lost)
+				w.checkLost(tt.lost)
 			})
 		})
 	}
 }
 
-// checkLost compares what was measured and said as lost, to some seconds.
-func (w *world) checkLost(shard int, want time.Duration) {
+// checkLost compares what was measured and said as lost of the first shard, to some seconds.
+func (w *world) checkLost(want time.Duration) {
 	w.Helper()
-	got := w.seen.trimmed[shardName(shard)]
+	got := w.seen.trimmed[shardName(0)]
 	if (got-want).Abs() > 10*time.Second || (want > 0) != w.logged("records were lost") {
 		w.Errorf("%v measured as lost, want %v; said: %t", got, want, w.logged("records were lost"))
 	}
@@ -78,7 +78,7 @@ func TestTrimmedWhileBehind(t *testing.T) {
 		if got := payloads(j); len(got) < 23 || len(got) > 25 || got[len(got)-1] != "record 39" {
 			w.Errorf("read %q", got)
 		}
-		w.checkLost(0, 0) // a first start has lost nothing
+		w.checkLost(0) // a first start has lost nothing
 		for i := 40; i < 80; i++ {
 			w.put(0, numbered(i, 1)...)
 			time.Sleep(time.Hour - time.Second)
@@ -88,7 +88,7 @@ func TestTrimmedWhileBehind(t *testing.T) {
 		if got := payloads(j); len(got) < 23 || len(got) > 25 || got[len(got)-1] != "record 79" {
 			w.Errorf("read %q", got)
 		}
-		w.checkLost(0, 16*time.Hour)
+		w.checkLost(16 * time.Hour)
 	})
 }
 
@@ -105,7 +105,7 @@ func TestPositionUnknown(t *testing.T) {
 		if got := payloads(again); !slices.Equal(got, []string{"a", "b", "c"}) || !w.logged("does not know the position") {
 			w.Errorf("read %q", got)
 		}
-		w.checkLost(0, 0)
+		w.checkLost(0)
 	})
 }
 
@@ -130,7 +130,7 @@ func TestShardGone(t *testing.T) {
 			if got := payloads(j); !slices.Equal(got, []string{"b", "c"}) {
 				w.Errorf("running %t: read %q", running, got)
 			}
-			w.checkLost(0, 30*time.Hour)
+			w.checkLost(30 * time.Hour)
 			if state, ok := j.States[w.id(0)]; running && (state.Position.Where != record.Ended || len(state.Children) != 2) || !running && ok {
 				w.Errorf("running %t: the shard's state is %+v", running, state)
 			}
@@ -157,6 +157,6 @@ func TestEndedShardForgotten(t *testing.T) {
 		if err != nil || len(kept) != 2 {
 			w.Errorf("kept %v, %v", kept, err)
 		}
-		w.checkLost(0, 0)
+		w.checkLost(0)
 	})
 }
