@@ -17,8 +17,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(int) { http.DefaultClient.CloseIdleConnections() }))
-}
 
 func TestConfigIsChecked(t *testing.T) {
 	for _, c := range []kinesislocal.Config{{Account: "5"}, {Transition: -1}, {MaxBytes: -1}} {
