@@ -19,6 +19,9 @@ import (
 //     with one name the last one counts. What is not JSON, or no object, is a dead letter.
 //   - text: one field, text, with the whole payload. What is not UTF-8 is a dead letter.
 func compileDecode(b *builder, c *clause) {
+	if len(c.args) > 1 && slices.Contains(laterFormats, c.args[0].String()) { // their options come with them
+		c.args = c.args[:1]
+	}
 	arg, ok := b.one(c, "a format: decode json, decode text")
 	if !ok {
 		return
@@ -45,7 +48,7 @@ func (b *builder) noFormat(c *clause, arg span, known []string) {
 		b.fault(arg, fmt.Sprintf("%s %s comes with a later version of kstream", c.word, name), hint)
 		return
 	}
-	if near := nearest.Of(name, append(slices.Clone(known), laterFormats...)); near != "" {
+	if near := nearest.Of(name, known); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	b.fault(arg, fmt.Sprintf("there is no format %s", name), hint)

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -16,6 +17,9 @@ import (
 //   - text "{service} {level}": a line of text, with expressions in braces; {{ and }} are braces. A string goes out
 //     without quotes, nil as nothing, lists and objects as JSON.
 func compileEncode(b *builder, c *clause) {
+	if len(c.args) > 1 && slices.Contains(laterFormats, c.args[0].String()) {
+		c.args = c.args[:1]
+	}
 	arg, ok := b.one(c, `a format: encode json, encode text "{service} {level}"`)
 	if !ok {
 		return

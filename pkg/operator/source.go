@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -127,11 +128,15 @@ func (p *splitter) quoted(from int, quote byte) int {
 
 func (p *splitter) shut(i int, c byte) {
 	pairs := map[byte]byte{')': '(', ']': '[', '}': '{'}
-	if n := len(p.open); n > 0 && p.out[p.open[n-1]] == pairs[c] {
-		p.open = p.open[:n-1]
+	n := len(p.open)
+	if n == 0 {
+		p.faults.add(p.src, i, i+1, "this bracket closes nothing", "")
 		return
 	}
-	p.faults.add(p.src, i, i+1, "this bracket closes nothing", "")
+	if open := p.out[p.open[n-1]]; open != pairs[c] {
+		p.faults.add(p.src, i, i+1, fmt.Sprintf("this bracket can't close the %c before it", open), "")
+	}
+	p.open = p.open[:n-1]
 }
 
 // comment blanks a comment in /* */.

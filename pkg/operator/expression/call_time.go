@@ -109,5 +109,5 @@ func unix(_ *Frame, args []record.Value) record.Value {
 	if t.Nanosecond() == 0 {
 		return record.IntValue(t.Unix())
 	}
-	return record.FloatValue(float64(t.UnixNano()) / 1e9)
+	return record.FloatValue(float64(t.Unix()) + float64(t.Nanosecond())/1e9)
 }

@@ -103,9 +103,16 @@ func (c *compiler) syntax(err error) Fault {
 		f.Message, f.Hint = "the expression ends too early", "a value is missing here"
 	case word == "=":
 		f.Message, f.Hint = "= sets a field and can't stand here", "== compares"
+	case isKeyword(word) && strings.HasPrefix(strings.TrimLeft(c.src[to:], " "), "("):
+		f.Message = fmt.Sprintf("%s is no function", word)
+		f.Hint = fmt.Sprintf(`it stands between two values: a %s "b"`, word)
 	case isKeyword(word):
 		f.Message = fmt.Sprintf("%q can't stand here", word)
 		f.Hint = fmt.Sprintf("a field of that name is this[%q]", word)
+	case word == "#":
+		f.Message, f.Hint = "# can't stand here", "it is the element inside of any(…), filter(…), map(…) and their like"
+	case strings.HasPrefix(at.Message, "expected at least"):
+		f.Message, f.Hint = "an argument is missing", "such as: any(list, # > 1)"
 	case strings.HasPrefix(at.Message, "unexpected token"):
 		f.Message = fmt.Sprintf("%q can't stand here", word)
 	}

@@ -187,7 +187,7 @@ func (f *Frame) contained(v, in *record.Value) bool {
 func (c *compiler) matches(n *ast.BinaryNode) operand {
 	x, p := c.compile(n.Left), c.compile(n.Right)
 	if !p.constant || p.types != String {
-		return c.fault(n.Right, `"…" or `+"`…`", "matches needs its pattern written out")
+		return c.fault(n.Right, `as in: path matches "^/api/"`, "matches needs its pattern written out")
 	}
 	re, err := regexp.Compile(string(p.value.Text))
 	if err != nil {

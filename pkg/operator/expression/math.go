@@ -112,6 +112,10 @@ func (f *Frame) math(sign string, a, b *record.Value) record.Value {
 
 func resultTypes(sign string, l, r Types) Types {
 	switch {
+	case sign == "+" && (l == String || r == String):
+		return String
+	case sign == "+" && (l == Number || r == Number):
+		return (l | r) & (Number | Time)
 	case sign == "+":
 		return (l | r) & (Number | String | Time)
 	case sign == "-" && l.Has(Time):
