@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -89,22 +90,29 @@ func statusOf(err error) int {
 	return exitFailed
 }
 
+// sameSignal is the time within which a signal is taken for the same one: timeout(1) and shells send one to the process
+// and one to its group.
+const sameSignal = 250 * time.Millisecond
+
 // watch calls stop at the first signal and abandon at the second. What it returns ends it.
 func (t *terminal) watch(stop, abandon func()) (end func()) {
 	signals := make(chan os.Signal, 2) // the two that count
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	over := make(chan struct{})
 	go func() {
-		seen := false
+		var first time.Time
 		for {
 			select {
 			case s := <-signals:
-				if seen {
+				if !first.IsZero() && time.Since(first) < sameSignal {
+					continue
+				}
+				if !first.IsZero() {
 					t.abandoned.Store(int32(s.(syscall.Signal)))
 					abandon()
 					return
 				}
-				seen = true
+				first = time.Now()
 				stop()
 			case <-over:
 				return
