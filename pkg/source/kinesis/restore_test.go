@@ -125,9 +125,14 @@ func TestFromATimeToCome(t *testing.T) {
 		w.must(err)
 		j := w.start(record.Position{Where: record.AtTime, Time: now.Add(10 * time.Second)}, nil)
 		j.ToTip(w.T)
+		w.put(0, "too early")
+		j.ToTip(w.T)
+		if p := j.States[w.id(0)].Position; p.Where != record.AtTime {
+			w.Errorf("a record that was dropped moved the position %s", p)
+		}
 		w.put(0, numbered(0, 20)...)
 		j.ToTip(w.T)
-		if got := payloads(j); len(got) == 0 || !slices.Equal(got, numbered(20-len(got), len(got))) || len(got) > 11 || len(got) < 9 {
+		if got := payloads(j); len(got) == 0 || !slices.Equal(got, numbered(20-len(got), len(got))) || len(got) > 14 || len(got) < 9 {
 			w.Errorf("read %q", got)
 		}
 	})
@@ -183,6 +188,45 @@ func TestReshardedMeanwhile(t *testing.T) {
 		merged := again.States[w.id(3)].Partition
 		if merged.Shard != child || !slices.Equal(slices.Sorted(slices.Values(merged.Parents)), []record.PartitionID{w.id(1), w.id(2)}) {
 			w.Errorf("the merged shard is %+v", merged)
+		}
+	})
+}
+
+// TestNotBegun opens a shard that waited for its parents where it is to start.
+func TestNotBegun(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		w.put(0, "a", "b")
+		middle := record.MillisOf(time.Now())
+		w.put(0, "c")
+		known := w.start(record.Position{Where: record.AtTime, Time: middle}, nil).Known()
+		known[0].Position = record.Position{}
+		j := w.start(record.Position{}, known)
+		j.ToTip(w.T)
+		if got := payloads(j); !slices.Equal(got, []string{"c"}) {
+			w.Errorf("read %q", got)
+		}
+	})
+}
+
+// TestManyShards lists more than one page of them.
+func TestManyShards(t *testing.T) {
+	inWorld(t, 2500, func(w *world) {
+		if j := w.start(record.Position{}, nil); len(j.States) != 2500 {
+			w.Errorf("%d shards", len(j.States))
+		}
+	})
+}
+
+// TestEndedIsHandled counts all of a shard as handled once its end has been read, however long ago it was closed.
+func TestEndedIsHandled(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		_, _, err := w.server.Split(logs, shardName(0))
+		w.must(err)
+		time.Sleep(5 * time.Hour)
+		j := w.start(record.Position{}, nil)
+		j.ToTip(w.T)
+		if ago := time.Since(j.States[w.id(0)].HandledTo.Time()); ago > time.Minute {
+			w.Errorf("handled up to %v ago", ago)
 		}
 	})
 }
