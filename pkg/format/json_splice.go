@@ -46,7 +46,7 @@ func newSplicer(s *Shape) *Splicer {
 	for _, f := range s.Fields {
 		sp := splice{prefix: prefix(f.Name), makes: f.Change == Put}
 		if f.Change == Into {
-			sp.below, sp.makes = newSplicer(f.Below), f.Below.makes()
+			sp.below, sp.makes = newSplicer(f.Below), f.Below.Made
 		}
 		w.fields = append(w.fields, sp)
 	}
@@ -197,7 +197,9 @@ func (a *appender) member(m *Walk) {
 func (a *appender) into(f *Field, sp *splice, m *Walk) {
 	object := m.Raw[0] == '{'
 	switch {
-	case object || f.Below.Built || f.Below.From >= 0 || sp.makes && m.Raw[0] == 'n':
+	case f.Below.From >= 0:
+		a.intoSlot(f, sp)
+	case object || f.Below.Built || sp.makes && (f.Below.Shut || m.Raw[0] == 'n'):
 		a.comma()
 		var doc []byte
 		if object {
@@ -208,6 +210,18 @@ func (a *appender) into(f *Field, sp *splice, m *Walk) {
 		a.copy(m.Member)
 	default:
 		a.changed = true
+	}
+}
+
+// intoSlot writes a field whose value is in a slot and changed inside.
+func (a *appender) intoSlot(f *Field, sp *splice) {
+	a.changed = true
+	switch v := &a.row[f.Below.From]; {
+	case v.Kind == record.Object || sp.makes:
+		a.comma()
+		a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
+	case !f.Below.Shut:
+		a.put(sp.prefix, f.Below.From)
 	}
 }
 
@@ -257,7 +271,9 @@ func (a *appender) rest() {
 			a.restFlat(i)
 		case f.Change == Put:
 			a.put(sp.prefix, f.Slot)
-		case f.Change == Into && (sp.makes || f.Below.From >= 0):
+		case f.Change == Into && f.Below.From >= 0:
+			a.intoSlot(f, sp)
+		case f.Change == Into && (sp.makes || f.Below.Built):
 			a.comma()
 			a.changed = true
 			a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
@@ -275,4 +291,7 @@ func (a *appender) restFlat(field int) {
 }
 
 // Makes reports whether the object is there even without a document.
-func (w *Splicer) Makes() bool { return w.shape.Built || w.shape.From >= 0 || w.shape.makes() }
+func (w *Splicer) Makes() bool { return w.shape.Built || w.shape.Made }
+
+// Shut reports whether of a value that is no object nothing is left.
+func (w *Splicer) Shut() bool { return w.shape.Shut }

@@ -19,6 +19,8 @@ type Shape struct {
 	// Built objects have no document below them. The others have one, or the value in slot From where that is not -1.
 	Built bool
 	From  int
+	// Made objects are there even where the document has none, and though what was put into them may be gone again.
+	Made bool
 	// Shut leaves out the document's members that Fields does not name.
 	Shut   bool
 	Fields []Field
@@ -73,13 +75,16 @@ func (s *Shape) edit(path []string, leaf Field) *Shape {
 	out := *s
 	out.Fields = slices.Clone(s.Fields)
 	f := out.Field(path[0])
+	out.Made = s.Made || leaf.Change != Drop
+	gone := f == nil && (s.Built || s.Shut) || f != nil && f.Change == Drop
+	if gone && leaf.Change == Drop {
+		return s
+	}
 	if f == nil {
-		if s.Built || s.Shut {
-			out.Fields = append(out.Fields, Field{Name: path[0], Change: Drop})
-		} else {
-			out.Fields = append(out.Fields, Field{Name: path[0], Change: Pass})
+		out.Fields = append(out.Fields, Field{Name: path[0], Change: Pass})
+		if f = &out.Fields[len(out.Fields)-1]; gone {
+			f.Change = Drop
 		}
-		f = &out.Fields[len(out.Fields)-1]
 	}
 	if len(path) > 1 {
 		below := f.object()
@@ -105,7 +110,7 @@ func (f *Field) object() *Shape {
 
 // Only returns s with none but the fields at paths, which stay in their order.
 func (s *Shape) Only(paths [][]string) *Shape {
-	out := Shape{Built: s.Built, From: s.From, Shut: true}
+	out := Shape{Built: s.Built, From: s.From, Made: s.Made, Shut: true}
 	for _, f := range s.order(paths) {
 		var below [][]string
 		whole := false
@@ -146,11 +151,4 @@ func (s *Shape) order(paths [][]string) (fields []Field) {
 		}
 	}
 	return fields
-}
-
-// makes reports whether s puts something where the document has nothing.
-func (s *Shape) makes() bool {
-	return slices.ContainsFunc(s.Fields, func(f Field) bool {
-		return f.Change == Put || f.Change == Into && f.Below.makes()
-	})
 }

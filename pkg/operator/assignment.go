@@ -72,7 +72,7 @@ func (b *builder) paths(c *clause) (paths [][]string) {
 	for _, arg := range c.args {
 		path, rest, ok := arg.path()
 		switch {
-		case !ok:
+		case !ok || rest.from < rest.to && !strings.HasPrefix(rest.String(), "="):
 			b.fault(arg, "this is no field's name", `names that are more than letters, digits and _ are quoted: "user-agent"`)
 		case rest.from < rest.to:
 			b.fault(rest, fmt.Sprintf("%s takes names of fields alone", c.word), "set makes fields: set name = expression")

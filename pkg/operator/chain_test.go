@@ -52,7 +52,6 @@ func (l *lane) records(payloads []string) []record.Record {
 }
 
 func (l *lane) run(t testing.TB, payloads ...string) (res result) {
-	t.Helper()
 	recs := l.records(payloads)
 	l.batch.Fill(l.part, recs)
 	l.batch.Now = 1_700_000_002_500

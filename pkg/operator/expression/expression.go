@@ -98,6 +98,8 @@ func (c *compiler) syntax(err error) Fault {
 	f := Fault{From: from, To: to, Message: at.Message}
 	word := c.src[from:to]
 	switch {
+	case strings.Contains(at.Message, "value out of range"):
+		f.From, f.To, f.Message = 0, len(c.src), "a number is beyond 64-bit integers"
 	case from >= len(c.src) || word == "" || at.Message == "unexpected token EOF":
 		f.From, f.To = len(c.src), len(c.src)
 		f.Message, f.Hint = "the expression ends too early", "a value is missing here"

@@ -38,7 +38,10 @@ func Spliced(w *format.Splicer, base Eval) Eval {
 	return func(f *Frame) record.Value {
 		doc := base(f)
 		if doc.Kind != record.Object {
-			if !w.Makes() {
+			switch {
+			case w.Shut() && !w.Makes():
+				return record.Value{}
+			case !w.Makes():
 				return doc
 			}
 			doc.Text = nil
