@@ -43,7 +43,7 @@ func (r *reader) end(ctx context.Context, p *record.Page, children []types.Child
 		}
 	}
 	for i := range p.Children {
-		r.stream.announce(p.Children[i].Shard)
+		r.stream.mark(p.Children[i].Shard, active)
 	}
 	r.stream.mark(r.shard, done)
 	return nil
@@ -61,15 +61,6 @@ func (r *reader) listChildren(ctx context.Context, p *record.Page) error {
 		}
 	}
 	return nil
-}
-
-// announce notes a child that a page names. One that has been read already, by way of another parent, stays read.
-func (st *stream) announce(shard string) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	if st.progress[shard] != done {
-		st.progress[shard] = active
-	}
 }
 
 // vanished finds out what "not found" means for a shard. One that is no longer listed has outlived its retention: it

@@ -175,15 +175,33 @@ func TestNetworkDownForHours(t *testing.T) {
 		j := w.start(record.Position{}, nil)
 		down := w.inject("* cut=-1")[0]
 		go func() {
-			time.Sleep(3 * time.Hour)
+			time.Sleep(time.Hour)
 			down.Remove()
 		}()
 		j.ToTip(w.T)
 		if got := payloads(j); !slices.Equal(got, []string{"one"}) {
 			t.Errorf("read %q", got)
 		}
-		if lines := w.said.Len(); lines == 0 || lines > int(3*time.Hour/sayEvery)+2 {
+		if n := w.server.Calls("GetShardIterator"); n < 300 || n > 1300 {
+			t.Errorf("%d calls in an hour, with up to 10 s between them", n)
+		}
+		if lines := w.said.Len(); lines == 0 || lines > int(time.Hour/sayEvery)+2 {
 			t.Errorf("%d lines were said of it", lines)
+		}
+	})
+}
+
+// TestPatienceBeginsAnew forgets a refusal once a call has succeeded.
+func TestPatienceBeginsAnew(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		j := w.start(record.Position{}, nil)
+		for range 4 {
+			denied := w.inject("GetRecords error=AccessDeniedException")[0]
+			go func() {
+				time.Sleep(40 * time.Second)
+				denied.Remove()
+			}()
+			j.ToTip(w.T)
 		}
 	})
 }

@@ -50,16 +50,16 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 		if err := p.Reserve(ctx, r.sizing.credit(r.stream.largest())); err != nil {
 			return fmt.Errorf("waiting for memory to read shard %s/%s: %w", r.stream.name, r.shard, err)
 		}
-		call, begun := call{began: r.stream.source.clock.now()}, time.Now()
-		err := r.fetch(ctx, &call)
+		c, begun := call{began: r.stream.source.clock.now()}, time.Now()
+		err := r.fetch(ctx, &c)
 		if err == nil {
-			err = r.accept(ctx, p, &call, begun)
+			err = r.accept(ctx, p, &c, begun)
 		}
 		if err == nil {
 			return nil
 		}
 		p.Settle(0) // whoever waits holds nothing
-		if err := r.mend(ctx, p, begun, &call, err); err != nil || r.ended {
+		if err := r.mend(ctx, p, begun, &c, err); err != nil || r.ended {
 			return err
 		}
 	}
@@ -100,20 +100,14 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 		return err
 	}
 	out := c.out
-	behind := record.Millis(aws.ToInt64(out.MillisBehindLatest))
 	ended := aws.ToString(out.NextShardIterator) == ""
-	tip := behind == 0 && len(out.Records) < c.limit // some emulators say 0 always
 	if ended {
 		if err := r.end(ctx, p, out.ChildShards); err != nil {
 			return err
 		}
 	}
-	// Nothing that arrived before the call began can be missing from a page that reaches to now.
-	to := c.began - behind
-	if ended {
-		to = c.began // nothing arrives in a closed shard
-	}
-	r.judge(firstOf(out), to, tip || ended)
+	to, tip := c.reach(ended)
+	r.judge(firstOf(out), to, tip)
 	r.handledTo = max(r.handledTo, to)
 
 	bytes := r.fill(p, out.Records)
@@ -130,6 +124,19 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 		p.End, p.Tip = record.Position{Where: record.Ended}, false
 	}
 	return nil
+}
+
+// reach tells the service's time up to which all arrivals are in the answer, or were in those before it, and whether that
+// is the tip. What arrived while the call was under way may be missing from it, so that it counts from its beginning.
+func (c *call) reach(ended bool) (to record.Millis, tip bool) {
+	behind, n := record.Millis(aws.ToInt64(c.out.MillisBehindLatest)), len(c.out.Records)
+	switch {
+	case ended:
+		return c.began, true // nothing arrives in a closed shard
+	case behind == 0 && n == c.limit:
+		return arrivalOf(&c.out.Records[n-1]), false // a full page: some servers say that they are at the tip always
+	}
+	return c.began - behind, behind == 0
 }
 
 // mend does what an error asks for before the next attempt, and returns the one that ends the run. It may end the shard

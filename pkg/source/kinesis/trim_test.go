@@ -160,3 +160,21 @@ func TestEndedShardForgotten(t *testing.T) {
 		w.checkLost(0)
 	})
 }
+
+// TestShardGoneAndHandled says nothing of a shard that went with its last record, long after that was handled.
+func TestShardGoneAndHandled(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		w.put(0, "a")
+		j := w.start(record.Position{}, nil)
+		j.ToTip(w.T)
+		_, _, err := w.server.Split(logs, shardName(0))
+		w.must(err)
+		time.Sleep(retention + 10*time.Hour)
+		known := j.Known()
+		known[0].HandledTo = record.MillisOf(time.Now())
+		if kept, err := w.source(nil).Restore(w.Context(), record.Position{}, known); err != nil || len(kept) != 0 {
+			w.Errorf("kept %v, %v", kept, err)
+		}
+		w.checkLost(0)
+	})
+}
