@@ -54,7 +54,7 @@ type Plan interface {
 
 // Output is a sink, under the name that checkpoints and metrics know it by.
 type Output struct {
-	Name string // "sink:file"
+	Name string // "file"
 	Sink record.Sink
 	// Encode appends what goes out of a record, framed; it is given the chain's own encoder for the payload.
 	Encode func(payload record.Encoder) record.Encoder
@@ -65,7 +65,7 @@ type Output struct {
 
 // DeadLetters is where rejected records go. The zero value discards and counts them.
 type DeadLetters struct {
-	Name string // "dead_letters:file"
+	Name string // "dead_letters"
 	Sink record.Sink
 	// Encode appends a rejected record as the sink wants it. It keeps nothing.
 	Encode func(dst []byte, p *record.Partition, r *record.Rejected) []byte

@@ -31,6 +31,7 @@ type job struct {
 	roll   int64
 	plan   plan
 	config Config
+	frame  func(record.Encoder) record.Encoder // nil: lines
 }
 
 func newJob(t *testing.T, page func() int) *job {
@@ -51,8 +52,11 @@ func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err err
 	}
 	config := j.config
 	config.Source, config.Plan, config.Store, config.Log = crashSource{j.source, c}, p, crashStore{j.store, c}, zap.NewNop()
-	config.Sink = Output{Name: "sink:file", Sink: open("out"), Encode: lineEncoder}
-	config.DeadLetters = DeadLetters{Name: "dead_letters:file", Sink: open("dead"), Encode: letterLine}
+	config.Sink = Output{Name: "file", Sink: open("out"), Encode: lineEncoder}
+	if j.frame != nil {
+		config.Sink.Encode = j.frame
+	}
+	config.DeadLetters = DeadLetters{Name: "dead_letters", Sink: open("dead"), Encode: letterLine}
 	if config.Interval == 0 {
 		config.Interval = time.Millisecond
 	}
