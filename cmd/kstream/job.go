@@ -141,6 +141,7 @@ func (j *job) execute(ctx context.Context, t *terminal, c pipeline.Config) error
 	if errors.Is(context.Cause(ctx), errSlowStop) {
 		return errSlowStop
 	}
+	err = explain(ctx, err, clientConfig(j.conf.Source, ""), j.conf.Source.Streams...)
 	var other *pipeline.OtherChainError
 	if errors.As(err, &other) {
 		return wrong(err)

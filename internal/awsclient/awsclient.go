@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Config is what may be said beyond the SDK's own settings. The zero Config adds nothing.
@@ -53,9 +54,10 @@ func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 	}), nil
 }
 
-// Load returns the configuration for clients of any service, without EndpointURL, which only New heeds. It blocks until credentials have been looked for, which
-// may ask the machine's metadata service or STS, and until ctx ends. It fails where there is no region or there are no
-// credentials at all; that STS or the network does not answer yet is left to the first call, which is retried.
+// Load returns the configuration for clients of any service, without EndpointURL, which only New heeds. It blocks until
+// credentials have been looked for, which may ask the machine's metadata service or STS, or until ctx ends. It fails where
+// there is no region or there are no credentials at all; that STS or the network does not answer yet is left to the first
+// call, which is retried.
 func Load(ctx context.Context, c Config) (aws.Config, error) {
 	cfg, err := load(ctx, c)
 	if err != nil {
@@ -82,7 +84,8 @@ func Load(ctx context.Context, c Config) (aws.Config, error) {
 }
 
 func load(ctx context.Context, c Config, more ...func(*config.LoadOptions) error) (aws.Config, error) {
-	options := append([]func(*config.LoadOptions) error{config.WithHTTPClient(newHTTPClient())}, more...)
+	// The SDK warns on stderr of every body that a stop cuts off; what is worth saying is said by whoever calls.
+	options := append([]func(*config.LoadOptions) error{config.WithHTTPClient(newHTTPClient()), config.WithLogger(logging.Nop{})}, more...)
 	if c.Region != "" {
 		options = append(options, config.WithRegion(c.Region))
 	}
