@@ -1,6 +1,7 @@
 package kpl
 
 import (
+	"bytes"
 	"crypto/md5"
 	"errors"
 	"strings"
@@ -174,7 +175,7 @@ func FuzzSplit(f *testing.F) {
 			t.Fatalf("Split = %d records, %t; the reference: %d, %v", len(got), ok, len(want), err)
 		}
 		for i := range got {
-			if string(got[i].Key) != string(want[i].Key) || string(got[i].Data) != string(want[i].Data) || string(got[i].ExplicitHashKey) != string(want[i].ExplicitHashKey) {
+			if !bytes.Equal(got[i].Key, want[i].Key) || !bytes.Equal(got[i].Data, want[i].Data) || !bytes.Equal(got[i].ExplicitHashKey, want[i].ExplicitHashKey) {
 				t.Errorf("record %d: %q, the reference: %q", i, got[i], want[i])
 			}
 		}

@@ -95,7 +95,7 @@ func (j *Job) ToTip(t *testing.T) {
 	clear(j.tips)
 	for moved := true; moved; {
 		moved = false
-		for i := 0; i < len(j.order); i++ {
+		for i := range len(j.order) { // children that come meanwhile have their turn in the next round
 			id := j.order[i]
 			if j.States[id].Position.Where != record.Ended && !j.tips[id] && j.mayRead(id) {
 				j.Page(t, id)
