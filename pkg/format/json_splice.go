@@ -219,7 +219,7 @@ func (a *appender) intoSlot(f *Field, sp *splice) {
 	switch v := &a.row[f.Below.From]; {
 	case v.Kind == record.Object || sp.makes:
 		a.comma()
-		a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
+		a.dst, _ = sp.below.append(append(a.dst, sp.prefix...), nil, a.row)
 	case !f.Below.Shut:
 		a.put(sp.prefix, f.Below.From)
 	}
@@ -276,7 +276,7 @@ func (a *appender) rest() {
 		case f.Change == Into && (sp.makes || f.Below.Built):
 			a.comma()
 			a.changed = true
-			a.dst = sp.below.Append(append(a.dst, sp.prefix...), nil, a.row)
+			a.dst, _ = sp.below.append(append(a.dst, sp.prefix...), nil, a.row)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (w *Walk) Next() bool {
 // Member returns the source text of the object's member of that name, nil where there is none. Of several it is the last.
 func Member(object []byte, name []byte) (raw []byte) {
 	for w := NewWalk(object); w.Next(); {
-		if string(w.Name) == string(name) {
+		if bytes.Equal(w.Name, name) {
 			raw = w.Raw
 		}
 	}

@@ -100,7 +100,7 @@ type script struct {
 	parts map[string]string
 }
 
-func readScripts(t *testing.T, path string, sections []string) []script {
+func readScripts(t testing.TB, path string, sections []string) []script {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -68,11 +68,13 @@ func (s *scope) ranked(p format.Path, rank int) expression.Eval {
 	case f.Change == format.Put:
 		return expression.Below(expression.Slot(f.Slot), names[1:])
 	}
-	at := format.Path{Names: names[:1], Dotted: 1}
-	if rank == 1 {
-		at.Dotted = p.Dotted
-	}
-	return s.below(f.Below, at, names[1:])
+	return s.below(f.Below, names[1:], func(more []string) expression.Eval {
+		at := format.Path{Names: names[:1], Dotted: 1}
+		if rank == 1 && len(more) > 0 {
+			at.Dotted = p.Dotted
+		}
+		return s.document.field(at.Then(more))
+	})
 }
 
 // knows reports whether a stage has had its hands on one of p's joined names.
@@ -85,17 +87,16 @@ func (s *scope) knows(p format.Path, rank int) bool {
 	return false
 }
 
-// below reads names of an object of which parts have changed. at is where the document has it.
-func (s *scope) below(shape *format.Shape, at format.Path, names []string) expression.Eval {
+// below reads names of an object of which parts have changed. base reads what it was made from, or names in there.
+func (s *scope) below(shape *format.Shape, names []string, base func(names []string) expression.Eval) expression.Eval {
+	switch {
+	case shape.Built:
+		base = func([]string) expression.Eval { return expression.Nothing }
+	case shape.From >= 0:
+		base = func(names []string) expression.Eval { return expression.Below(expression.Slot(shape.From), names) }
+	}
 	if len(names) == 0 {
-		base := expression.Eval(expression.Nothing)
-		switch {
-		case shape.From >= 0:
-			base = expression.Slot(shape.From)
-		case !shape.Built:
-			base = s.document.field(format.Path{Names: at.Names, Dotted: 1})
-		}
-		return expression.Spliced(format.NewSplicer(shape), base)
+		return expression.Spliced(format.NewSplicer(shape), base(nil))
 	}
 	f := shape.Field(names[0])
 	switch {
@@ -104,11 +105,11 @@ func (s *scope) below(shape *format.Shape, at format.Path, names []string) expre
 	case f != nil && f.Change == format.Put:
 		return expression.Below(expression.Slot(f.Slot), names[1:])
 	case f != nil && f.Change == format.Into:
-		return s.below(f.Below, at.Then(names[:1]), names[1:])
-	case shape.From >= 0:
-		return expression.Below(expression.Slot(shape.From), names)
+		return s.below(f.Below, names[1:], func(more []string) expression.Eval {
+			return base(append(names[:1:1], more...))
+		})
 	}
-	return s.document.field(at.Then(names))
+	return base(names)
 }
 
 // put has the field at path hold what the slot holds.
