@@ -17,7 +17,7 @@ type settings struct {
 	Wire           string `split_words:"true" group:"Source" scope:"all" default:"json" values:"json" desc:"the protocol spoken with Kinesis"`
 	Buffer         string `split_words:"true" group:"Source" values:"SIZE" desc:"bytes read and not yet done with; not set: 256MiB, or a quarter of the container's limit if that is less"`
 	RoleArn        string `split_words:"true" group:"Source" scope:"all" desc:"a role to assume for the source, on top of the SDK's credentials"`
-	RoleExternalId string `split_words:"true" group:"Source" scope:"all" desc:"the external ID that ROLE_ARN asks for"` //nolint:revive // the field's name makes the variable's
+	RoleExternalId string `split_words:"true" group:"Source" scope:"all" desc:"the external ID that ROLE_ARN asks for"`
 
 	Operators        string `split_words:"true" group:"Chain" values:"CHAIN" desc:"the chain: stages parted by | or new lines (OPERATORS_FILE names a file with it)"`
 	DeadLetter       string `split_words:"true" group:"Chain" values:"log, file:PATH, kinesis:STREAM, fail, discard" desc:"where records go that could not be handled; not set: file:dead-letters.jsonl in STATE_DIR, or log without one (consume: discard, summed up at the end)"`
@@ -35,12 +35,12 @@ type settings struct {
 	SinkLinger       string `split_words:"true" group:"Sink" default:"100ms" values:"DURATION" desc:"kinesis: how long a request that is not full waits for more"`
 	SinkInFlight     string `split_words:"true" group:"Sink" default:"4" values:"NUMBER" desc:"kinesis: requests at a time"`
 	SinkRoleArn      string `split_words:"true" group:"Sink" desc:"a role to assume for the sink"`
-	SinkEndpointUrl  string `split_words:"true" group:"Sink" desc:"the sink's endpoint; not set: the SDK's"` //nolint:revive // the field's name makes the variable's
+	SinkEndpointUrl  string `split_words:"true" group:"Sink" desc:"the sink's endpoint; not set: the SDK's"`
 
 	StateDir           string `split_words:"true" group:"Run" values:"PATH, none" desc:"checkpoints and state (image: /var/lib/kstream, a volume); none keeps nothing, and then SINK is stdout"`
 	CheckpointInterval string `split_words:"true" group:"Run" default:"10s" values:"DURATION" desc:"time between two checkpoints"`
 	ShutdownTimeout    string `split_words:"true" group:"Run" default:"25s" values:"DURATION" desc:"how long a stop may take, below the orchestrator's; past it exit 1, and the last epoch is done again at the next start"`
-	HttpAddr           string `split_words:"true" group:"Run" default:"127.0.0.1:8080" values:"HOST:PORT, none" desc:"where /healthz, /readyz and /metrics are served (image: :8080)"` //nolint:revive // the field's name makes the variable's
+	HttpAddr           string `split_words:"true" group:"Run" default:"127.0.0.1:8080" values:"HOST:PORT, none" desc:"where /healthz, /readyz and /metrics are served (image: :8080)"`
 	MetricsPerShard    string `split_words:"true" group:"Run" default:"true" values:"true, false" desc:"metrics of each shard, or summed over a stream"`
 	LogLevel           string `split_words:"true" group:"Run" scope:"all" default:"info" values:"debug, info, warn, error" desc:"the least that is logged"`
 	LogFormat          string `split_words:"true" group:"Run" scope:"all" default:"auto" values:"auto, console, json" desc:"console lines or JSON; auto: console at a terminal"`

@@ -60,7 +60,7 @@ func TestFaultOfServer(t *testing.T) {
 			t.Errorf("%s: got %d %s, want %d %s", c.fault, resp.StatusCode, got, c.status, c.body)
 		}
 	}
-	if resp, _ := post(t, s, "ListStreams", mediaJSON, "{}"); resp.StatusCode != 200 {
+	if resp, _ := post(t, s, "ListStreams", mediaJSON, "{}"); resp.StatusCode != http.StatusOK {
 		t.Errorf("after all faults: got %d", resp.StatusCode)
 	}
 }

@@ -178,7 +178,7 @@ func requestID() string {
 // call is one request on its way.
 type call struct {
 	server *Server
-	ctx    context.Context // the request's: a call ends with it
+	ctx    context.Context //nolint:containedctx // the request's: a call ends with it
 	codec  codec
 	op     string
 	now    millis

@@ -47,7 +47,7 @@ func calls(t testing.TB, c *kinesis.Client, it *string, n int) (through int, nex
 }
 
 func TestReadCallsAreLimited(t *testing.T) {
-	bubble(t, 2, func(t *testing.T, s *kinesislocal.Server, c *kinesis.Client) {
+	bubble(t, 2, func(t *testing.T, _ *kinesislocal.Server, c *kinesis.Client) {
 		it := iterate(t, c, "logs", shardName(0))
 		if got, _ := calls(t, c, it, 7); got != 5 {
 			t.Errorf("at once: got %d calls through, want 5", got)

@@ -101,7 +101,7 @@ func parseSequence(text string) (s sequence, ok bool) {
 		second: mid<<28&maxField36 | lo>>36,
 		shard:  uint32(lo >> 4),
 	}
-	ok = hi>>56 == 2 && lo&0xf == 2 && mid>>8&0xff == 0 && uint32(hi>>16&0xf) == s.shard&0xf && s.index <= lastIndex
+	ok = hi>>56 == 2 && lo&0xf == 2 && mid>>8&0xff == 0 && hi>>16&0xf == uint64(s.shard&0xf) && s.index <= lastIndex
 	return s, ok
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 func TestIteratorExpires(t *testing.T) {
-	bubble(t, 1, func(t *testing.T, s *kinesislocal.Server, c *kinesis.Client) {
+	bubble(t, 1, func(t *testing.T, _ *kinesislocal.Server, c *kinesis.Client) {
 		it := iterate(t, c, "logs", shardName(0))
 		time.Sleep(5 * time.Minute)
 		next := read(t, c, it).NextShardIterator

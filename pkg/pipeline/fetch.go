@@ -47,7 +47,7 @@ func (l *lane) fetch(ctx, reading context.Context, s record.State) (err error) {
 // readError drops the errors that stand for "reading is over".
 func (l *lane) readError(reading context.Context, err error) error {
 	if reading.Err() != nil || errors.Is(err, io.EOF) {
-		return nil
+		return nil //nolint:nilerr // these are what this function is there to drop
 	}
 	return fmt.Errorf("reading %s: %w", &l.state.Partition, err)
 }

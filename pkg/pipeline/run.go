@@ -91,7 +91,7 @@ func (r *Run) Run(ctx, stop context.Context) (err error) {
 	defer started(nil)
 	defer context.AfterFunc(stop, func() { started(errStopped) })()
 	if err := r.start(starting); err != nil {
-		if context.Cause(starting) == errStopped {
+		if errors.Is(context.Cause(starting), errStopped) {
 			return nil
 		}
 		return err
@@ -120,7 +120,7 @@ func (r *Run) discover(ctx, reading context.Context) error {
 		ps, err := r.Source.Partitions(reading)
 		if err != nil && !errors.Is(err, io.EOF) {
 			if reading.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // reading was ended by the coordinator, who knows why
 			}
 			return fmt.Errorf("listing partitions: %w", err)
 		}

@@ -77,7 +77,7 @@ func Run(t *testing.T, client *kinesis.Client, skips map[string]string) {
 type env struct {
 	*testing.T
 	client *kinesis.Client
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // a case's own, beside its testing.T
 	made   int
 }
 

@@ -177,7 +177,7 @@ func (p *packs) repack(ctx context.Context, client client, t target, q *queue) e
 		return err
 	}
 	astray := slices.DeleteFunc(p.astray, p.fine)
-	again := append(astray, q.entries...)
+	again := slices.Concat(astray, q.entries)
 	slices.SortFunc(again, func(a, b *entry) int {
 		if a.number < b.number {
 			return -1

@@ -1,0 +1,82 @@
+# `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+# The zones are in the binary, so that a time without one means the same in an empty image.
+BUILD   := CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$(VERSION)"
+
+GOLANGCI_VERSION := v2.15.0
+TOOLS            := $(CURDIR)/.cache/bin
+GOLANGCI         := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
+
+FUZZTIME  ?= 5s
+BENCHTIME ?= 1s
+
+.PHONY: help
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## the static binary, in bin/kstream
+	$(BUILD) -o bin/kstream ./cmd/kstream
+
+.PHONY: demo
+demo: build ## see it work: an embedded Kinesis, a producer and a pipeline over it; needs nothing but Go
+	@bin/kstream demo
+
+.PHONY: test
+test: ## all tests, with the race detector
+	go test -race ./...
+
+.PHONY: lint
+lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [[ -n $$unformatted ]]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(GOLANGCI) run ./...
+
+# The version is part of the name, so that a new one is built when the number above changes.
+$(GOLANGCI):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(TOOLS)/golangci-lint $@
+
+.PHONY: generate
+generate: build ## docs/configuration.md, from the variables' own descriptions
+	@mkdir -p docs
+	bin/kstream env -o markdown > docs/configuration.md
+
+.PHONY: fresh
+fresh: build ## fails if a generated page is not what would be generated now
+	@bin/kstream env -o markdown | diff -u docs/configuration.md - \
+		|| { echo "docs/configuration.md is not fresh: make generate"; exit 1; }
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME (5s)
+	@test/fuzz.sh $(FUZZTIME)
+
+.PHONY: bench
+bench: ## benchmarks; compare within one run only, machines differ
+	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
+
+.PHONY: test-static
+test-static: build ## the binary in an empty root, as user 65532; needs root
+	@test/static.sh bin/kstream
+
+.PHONY: test-parts
+test-parts: ## the source, the sinks and the binary against kinesis-local; needs Node.js
+	@test/parts/run.sh
+
+.PHONY: test-localstack
+test-localstack: ## the compose file's integration tests against LocalStack without Docker; needs Python 3.13
+	@test/localstack/run.sh
+
+.PHONY: test-image
+test-image: ## builds the image and runs it: stop, kill, restart; needs root, and starts an engine where none runs
+	@test/image/run.sh
+
+.PHONY: clean
+clean: ## what the other targets made
+	rm -rf bin .cache
