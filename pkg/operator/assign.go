@@ -82,6 +82,8 @@ func (b *builder) valuesOf(made []assignment) []value {
 
 // above returns the fields that path leads through.
 func (b *builder) above(path []string) (above []*expression.Program) {
+	b.quiet = true
+	defer func() { b.quiet = false }()
 	for n := 1; n < len(path); n++ {
 		above = append(above, expression.Field(format.Path{Names: path[:n], Dotted: 1}, b.fields))
 	}

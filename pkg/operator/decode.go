@@ -70,6 +70,8 @@ func (d *document) field(p format.Path) expression.Eval {
 		slot = d.b.slot()
 		d.slots[key] = slot
 		d.projection.Want(p, slot)
+	}
+	if !d.b.quiet {
 		d.watch.field(strings.Join(p.Names, "."), slot)
 	}
 	return expression.Slot(slot)

@@ -151,7 +151,7 @@ func TestNotice(t *testing.T) {
 	var mu sync.Mutex
 	var said []string
 	p, err := Compile(Config{
-		Chain: `filter levle != "x" && status >= "500" && user.nmae == nil && took < 5 && a.b == 1 && other == nil`,
+		Chain: `set seen.by = 1 | filter levle != "x" && status >= "500" && user.nmae == nil && took < 5 && a.b == 1 && other == nil`,
 		Notice: func(msg string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -173,9 +173,9 @@ func TestNotice(t *testing.T) {
 	wg.Wait()
 	want := []string{
 		"none of the first 1000 records has a field levle; did you mean level?",
-		"1:filter needs a string in the field status, which was always a number in the first 1000 records",
+		"2:filter needs a string in the field status, which was always a number in the first 1000 records",
 		"none of the first 1000 records has a field user.nmae; did you mean user.name?",
-		"1:filter needs a number in the field took, which was always a string in the first 1000 records",
+		"2:filter needs a number in the field took, which was always a string in the first 1000 records",
 		"none of the first 1000 records has a field other",
 	}
 	if diff := cmp.Diff(want, said); diff != "" {

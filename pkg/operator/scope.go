@@ -61,7 +61,7 @@ func (s *scope) ranked(p format.Path, rank int) expression.Eval {
 		if rank == p.Dotted {
 			return s.document.field(format.Path{Names: names, Dotted: 1})
 		}
-		first := s.document.field(format.Path{Names: names[:1], Dotted: 1})
+		first := s.quietly(format.Path{Names: names[:1], Dotted: 1})
 		return expression.First(first, names[1:], s.ranked(p, rank+1))
 	case f == nil || f.Change == format.Drop:
 		return s.ranked(p, rank+1)
@@ -75,6 +75,13 @@ func (s *scope) ranked(p format.Path, rank int) expression.Eval {
 		}
 		return s.document.field(at.Then(more))
 	})
+}
+
+// quietly reads a field that a record need not have.
+func (s *scope) quietly(p format.Path) expression.Eval {
+	defer func(before bool) { s.b.quiet = before }(s.b.quiet)
+	s.b.quiet = true
+	return s.document.field(p)
 }
 
 // knows reports whether a stage has had its hands on one of p's joined names.

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -52,8 +53,9 @@ func newWatcher(notice func(string)) *watcher {
 	return &watcher{notice: notice, names: map[string]struct{}{}}
 }
 
+// field has the field in slot watched. Every lane is made after the last one.
 func (w *watcher) field(name string, slot int) {
-	if w == nil {
+	if slices.ContainsFunc(w.fields, func(f watchedField) bool { return f.slot == slot }) {
 		return
 	}
 	w.fields = append(w.fields, watchedField{name: name, slot: slot})

@@ -1,0 +1,118 @@
+package operator
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// builder compiles a chain, stage after stage. Faults are gathered.
+type builder struct {
+	plan    *Plan
+	faults  *Faults
+	notice  func(string)
+	fields  *scope
+	current *clause // the stage that is being compiled
+	count   int     // how many stages there are
+	encoded *clause // the encode stage, if one has been compiled
+	// quiet is true while fields are read that a record need not have: nothing is said where none has them.
+	quiet bool
+}
+
+// read takes the chain and what flags add apart into stages. An encode at the chain's end stays there.
+func (b *builder) read(cfg *Config) []span {
+	stages := (&source{name: cfg.Name, original: cfg.Chain}).split(b.faults)
+	var extra []span
+	for _, text := range cfg.Extra {
+		word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+		extra = append(extra, (&source{name: "--" + strings.ReplaceAll(word, "_", "-"), original: text}).split(b.faults)...)
+	}
+	if n := len(stages); n > 0 && newClause(n, stages[n-1]).word.String() == "encode" {
+		return append(append(stages[:n-1:n-1], extra...), stages[n-1])
+	}
+	return append(stages, extra...)
+}
+
+func (b *builder) stage(c *clause) {
+	b.current, b.count = c, c.place
+	if b.encoded != nil {
+		b.fault(c.word, fmt.Sprintf("%s can't stand behind encode", c.word), "encode is the last stage")
+		b.encoded = nil
+	}
+	if compile := operators[c.word.String()]; compile != nil {
+		compile(b, c)
+		return
+	}
+	b.unknown(c)
+}
+
+// finish plans how records are encoded, and with which key.
+func (b *builder) finish(key string) {
+	if b.plan.encode == nil {
+		b.encodeJSON()
+	}
+	if key == "" {
+		return
+	}
+	src := &source{name: "KSTREAM_SINK_PARTITION_KEY", original: key, text: key}
+	b.current = &clause{place: b.count + 1, all: span{src, 0, len(key)}, word: span{src, 0, 0}}
+	program := b.expression(b.current, span{src, 0, len(key)})
+	if program == nil {
+		return
+	}
+	b.plan.key = func() record.Encoder { return keyEncoder(program) }
+}
+
+func (b *builder) fault(at span, message, hint string) {
+	b.faults.add(at.src, at.from, at.to, message, hint)
+}
+
+// needs says where a stage has nothing behind its word.
+func (b *builder) needs(c *clause, what string) {
+	if len(c.args) == 0 {
+		b.fault(span{c.all.src, c.all.to, c.all.to}, fmt.Sprintf("%s needs %s", c.word, what), "")
+	}
+}
+
+// one returns the stage's only argument; ok is false where there is none or more, which is a fault.
+func (b *builder) one(c *clause, what string) (arg span, ok bool) {
+	b.needs(c, what)
+	switch {
+	case len(c.args) == 0:
+		return span{}, false
+	case len(c.args) > 1:
+		b.fault(c.args[1], fmt.Sprintf("%s takes one thing, and no options", c.word), "it needs "+what)
+		return span{}, false
+	}
+	return c.args[0], true
+}
+
+// expression compiles the expression at that place over the fields as they are now; nil for one that is wrong.
+func (b *builder) expression(c *clause, at span) *expression.Program {
+	if at.from == at.to {
+		b.fault(at, "an expression is missing", "")
+		return nil
+	}
+	program, faults := expression.Compile(at.String(), b.fields)
+	for _, f := range faults {
+		b.faults.add(at.src, at.from+f.From, at.from+f.To, f.Message, f.Hint)
+	}
+	if program != nil {
+		b.fields.wants(c, program)
+	}
+	return program
+}
+
+// add puts a stage into the plan.
+func (b *builder) add(c *clause, text string, lane func() Stage) {
+	b.plan.steps = append(b.plan.steps, step{label: c.label(), text: text, lane: lane})
+}
+
+func (b *builder) slot() int {
+	b.plan.slots++
+	return b.plan.slots - 1
+}
+
+func label(place int, word string) string { return fmt.Sprintf("%d:%s", place, word) }
