@@ -123,8 +123,22 @@ func (l *watching) report() {
 	if l.records == 0 {
 		return
 	}
-	w := l.w
+	say := l.w.take(l)
+	l.records = 0
+	clear(l.seen)
+	clear(l.names)
+	for _, msg := range say {
+		l.w.notice(msg)
+	}
+}
+
+// take adds what a lane has seen and returns what is to be said: something once, at the record that completes the count.
+func (w *watcher) take(l *watching) (say []string) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done.Load() {
+		return nil
+	}
 	w.records += l.records
 	for i, t := range l.seen {
 		w.seen[i].had += t.had
@@ -133,18 +147,12 @@ func (l *watching) report() {
 	for name := range l.names {
 		w.names[name] = struct{}{}
 	}
-	var say []string
-	if w.records >= watched && !w.done.Swap(true) {
-		say = w.oddities()
-		w.names = nil
+	if w.records < watched {
+		return nil
 	}
-	w.mu.Unlock()
-	l.records = 0
-	clear(l.seen)
-	clear(l.names)
-	for _, msg := range say {
-		w.notice(msg)
-	}
+	w.done.Store(true)
+	say, w.names = w.oddities(), nil
+	return say
 }
 
 // oddities returns what to say. Its caller holds mu.
