@@ -30,10 +30,6 @@ func (s *scripted) DescribeStreamSummary(context.Context, *kinesis.DescribeStrea
 		StreamARN: aws.String(scriptedARN), RetentionPeriodHours: aws.Int32(24)}}, nil
 }
 
-func (s *scripted) ListStreams(context.Context, *kinesis.ListStreamsInput, ...func(*kinesis.Options)) (*kinesis.ListStreamsOutput, error) {
-	return &kinesis.ListStreamsOutput{}, nil
-}
-
 func (s *scripted) ListShards(_ context.Context, in *kinesis.ListShardsInput, _ ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
 	s.filters = append(s.filters, in.ShardFilter)
 	return &kinesis.ListShardsOutput{Shards: s.shards}, nil

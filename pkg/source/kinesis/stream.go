@@ -90,7 +90,7 @@ func (st *stream) describe(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return st.suggest(ctx, err)
+		return err
 	}
 	return st.take(out.StreamDescriptionSummary)
 }
