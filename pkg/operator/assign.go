@@ -10,52 +10,6 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// map a, b = EXPR makes a new record of these fields, in this order. A field that is nil goes out as null.
-func compileMap(b *builder, c *clause) {
-	made := b.assignments(c)
-	values := b.valuesOf(made)
-	b.fields.shape = format.Object()
-	for i, a := range made {
-		b.fields.put(a.path, values[i].slot)
-	}
-	b.addAssign(c, made, values)
-}
-
-// set a = EXPR, b = EXPR changes fields or adds them at the record's end. All expressions see the record as it was before
-// the stage. Every other byte of it stays as it is. A field below one that is no object is a dead letter.
-func compileSet(b *builder, c *clause) {
-	b.fields.need()
-	made := b.assignments(c)
-	values := b.valuesOf(made)
-	for i, a := range made {
-		values[i].above = b.above(a.path)
-		values[i].path = pathText(a.path)
-	}
-	for i, a := range made {
-		b.fields.put(a.path, values[i].slot)
-	}
-	b.addAssign(c, made, values)
-}
-
-// drop a, b removes fields. Every other byte of the record stays as it is.
-func compileDrop(b *builder, c *clause) {
-	paths := b.paths(c)
-	b.fields.need()
-	for _, path := range paths {
-		b.fields.shape = b.fields.shape.Without(path)
-	}
-	b.fields.changed = true
-	b.add(c, "drop "+listText(paths), nil)
-}
-
-// keep a, b removes all but these fields, which stay in their order.
-func compileKeep(b *builder, c *clause) {
-	paths := b.paths(c)
-	b.fields.need()
-	b.fields.shape, b.fields.changed = b.fields.shape.Only(paths), true
-	b.add(c, "keep "+listText(paths), nil)
-}
-
 func listText(paths [][]string) string {
 	parts := make([]string, len(paths))
 	for i, p := range paths {
@@ -78,16 +32,6 @@ func (b *builder) valuesOf(made []assignment) []value {
 		values[i] = value{program: a.program, slot: b.slot()}
 	}
 	return values
-}
-
-// above returns the fields that path leads through.
-func (b *builder) above(path []string) (above []*expression.Program) {
-	b.quiet = true
-	defer func() { b.quiet = false }()
-	for n := 1; n < len(path); n++ {
-		above = append(above, expression.Field(format.Path{Names: path[:n], Dotted: 1}, b.fields))
-	}
-	return above
 }
 
 // fieldProgram compiles a bare name of a list, which may hold quoted names and metadata.

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -23,7 +24,7 @@ type builder struct {
 
 // read takes the chain and what flags add apart into stages. An encode at the chain's end stays there.
 func (b *builder) read(cfg *Config) []span {
-	stages := (&source{name: cfg.Name, original: cfg.Chain}).split(b.faults)
+	stages := (&source{name: cmp.Or(cfg.Name, "KSTREAM_OPERATORS"), original: cfg.Chain}).split(b.faults)
 	var extra []span
 	for _, text := range cfg.Extra {
 		word, _, _ := strings.Cut(strings.TrimSpace(text), " ")

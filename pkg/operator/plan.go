@@ -8,7 +8,7 @@ import (
 type Config struct {
 	// Chain is the text that KSTREAM_OPERATORS holds. Empty: records go out as they came.
 	Chain string
-	// Name is what faults call the text: "KSTREAM_OPERATORS" or a file's name.
+	// Name is what faults call the text: "KSTREAM_OPERATORS", which it is where empty, or a file's name.
 	Name string
 	// Extra are whole stages that flags add to the chain's end, ahead of an encode that stands there: "filter x > 1".
 	Extra []string

@@ -1,4 +1,13 @@
 // Package operator is the chain: its language, its checker, its plan and its stages.
+//
+// Compile reads a text into stages (source.go, lines.go), each into a word and its arguments (clause.go), and has the
+// stage's own file compile it: the table of operators is in table.go. While it compiles, a scope follows what is known of
+// a record's fields: which come from the document and which a stage has made. So the plan knows, before the first record,
+// the few fields that a decoder has to read, and how what comes out is written; expressions are in expression/, JSON in
+// pkg/format. Every fault is gathered, with its place, and said at once (fault.go).
+//
+// A record's fields are slots in its batch's rows. A slot is written once: map and set put their results into new ones,
+// and what is read later, or written at the end, is decided by the plan and not by the record.
 package operator
 
 import (

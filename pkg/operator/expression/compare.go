@@ -109,7 +109,7 @@ func isHuge(v *record.Value) bool {
 	if v.Kind != record.Float || len(v.Text) < 19 {
 		return false
 	}
-	return bytes.IndexAny(v.Text, ".eE") < 0
+	return !bytes.ContainsAny(v.Text, ".eE")
 }
 
 func orderDigits(a, b []byte) int {

@@ -157,6 +157,7 @@ func TestRules(t *testing.T) {
 		{`abs(min)`, `error: - goes beyond 64-bit integers`},
 		{`max * 2`, `error: * goes beyond 64-bit integers`},
 		{`min * -1`, `error: * goes beyond 64-bit integers`},
+		{`min / -1`, `error: / goes beyond 64-bit integers`},
 		{`2 ** 63`, `error: ** goes beyond 64-bit integers`},
 		{`huge + 1`, `error: + got an integer beyond 64 bits`},
 		{`inf * 2`, `error: the result of * is no number`},

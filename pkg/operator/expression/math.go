@@ -172,7 +172,10 @@ func (f *Frame) quotient(a, b *record.Value) record.Value {
 	}
 	n, aInt := a.Int()
 	m, bInt := b.Int()
-	if aInt && bInt && n%m == 0 && !(n == math.MinInt64 && m == -1) {
+	switch {
+	case aInt && bInt && n == math.MinInt64 && m == -1:
+		return f.fail(errors.New("/ goes beyond 64-bit integers"))
+	case aInt && bInt && n%m == 0:
 		return record.IntValue(n / m)
 	}
 	return f.finite(x/y, "/")

@@ -1,6 +1,8 @@
 package expression
 
 import (
+	"strings"
+
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -47,7 +49,8 @@ func (c *compiler) chain(n ast.Node) (names []string, dotted int, root ast.Node)
 			return nil, 0, n
 		}
 		names, dotted, root = c.chain(m.Node)
-		if at := c.offset(m.Location().From); dotted == len(names) && !(at < len(c.src) && c.src[at] == '[') {
+		bracket := strings.HasPrefix(c.src[c.offset(m.Location().From):], "[")
+		if dotted == len(names) && !bracket {
 			dotted++
 		}
 		return append(names, property.Value), dotted, root
