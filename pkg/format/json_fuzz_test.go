@@ -55,6 +55,10 @@ func FuzzProject(f *testing.F) {
 		if err != nil || json.Unmarshal(doc, &want) != nil { // a document with names twice has no one meaning to compare
 			return
 		}
+		if end := past(doc, len(doc)-len(bytes.TrimLeft(doc, " \n\r\t"))); len(Trim(doc[end:])) != 0 {
+			t.Errorf("past leaves %q", doc[end:])
+		}
+		walks(t, row[3].Text, want)
 		same(t, &row[0], want["a"])
 		same(t, &row[2], want["x.y"])
 		var inner map[string]jsontext.Value
@@ -73,6 +77,20 @@ func FuzzProject(f *testing.F) {
 			t.Errorf("this is %q, want %q", row[3].Text, got)
 		}
 	})
+}
+
+// walks holds that a Walk comes by every member.
+func walks(t *testing.T, object []byte, want map[string]jsontext.Value) {
+	t.Helper()
+	n := 0
+	for w := NewWalk(object); w.Next(); n++ {
+		if got, ok := want[string(bytes.ToValidUTF8(w.Name, []byte("\ufffd")))]; ok && !bytes.Equal(got, w.Raw) {
+			t.Errorf("the member %q is %q, want %q", w.Name, w.Raw, got)
+		}
+	}
+	if n != len(want) {
+		t.Errorf("%d members, want %d", n, len(want))
+	}
 }
 
 // same compares a value with the library's source text of it.

@@ -39,17 +39,18 @@ func (w *Walk) Next() bool {
 	}
 	from, at := w.next, w.next
 	if w.members {
-		keyEnd, value, _ := skipKey(w.text, from)
-		quoted := w.text[from:keyEnd]
+		end := pastString(w.text, from)
+		quoted := w.text[from:end]
 		if w.Name = name(quoted, w.buf); len(w.Name) > 0 && &w.Name[0] != &quoted[1] {
 			w.buf = w.Name
 		}
-		at = value
+		at = skipSpace(w.text, skipSpace(w.text, end)+1) // behind the colon
 	}
-	end, _ := skip(w.text, at, 0)
+	end := past(w.text, at)
 	w.Raw, w.Member = w.text[at:end], w.text[from:end]
-	next, more, _ := skipComma(w.text, end, w.text[len(w.text)-1])
-	if w.next = next; !more {
+	if end = skipSpace(w.text, end); w.text[end] == ',' {
+		w.next = skipSpace(w.text, end+1)
+	} else {
 		w.next = len(w.text)
 	}
 	return true
