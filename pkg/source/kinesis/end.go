@@ -42,8 +42,13 @@ func (r *reader) end(ctx context.Context, p *record.Page, children []types.Child
 			return err
 		}
 	}
+	var parents [][]string
 	for i := range p.Children {
 		r.stream.mark(p.Children[i].Shard, active)
+		parents = append(parents, r.stream.shardsOf(p.Children[i].Parents))
+	}
+	if err := r.elders(ctx, p, parents); err != nil {
+		return err
 	}
 	r.stream.mark(r.shard, done)
 	return nil
