@@ -48,7 +48,11 @@ func newConsume(t *terminal) *cobra.Command {
 	f.StringSliceVar(&o.shards, "shard", nil, "read these shards, and what they split and merge into, only")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors on stderr")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		conf, confErr := o.load(c, args)
+		flags, err := o.flags(c, args)
+		if err != nil {
+			return wrong(err)
+		}
+		conf, confErr := config.Load(config.Options{Flags: flags, Defaults: terminalDefaults()})
 		encode, err := o.encoder(t)
 		if err := errors.Join(confErr, o.check(conf), err); err != nil {
 			return wrong(err)
@@ -61,20 +65,22 @@ func newConsume(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if o.quiet {
-			j.notice = func(string) {}
+		j.notice = func(text string) {
+			if !o.quiet {
+				fmt.Fprintln(t.err, "kstream: "+text)
+			}
 		}
 		return j.consume(c.Context(), t, &o, encode)
 	}
 	return c
 }
 
-// load reads the configuration as consume means it: at the tip, half a shard's share, no checkpoint, no page.
-func (o *consumeOptions) load(c *cobra.Command, args []string) (*config.Config, error) {
+// flags returns the flags of variables, with what consume has other names for.
+func (o *consumeOptions) flags(c *cobra.Command, args []string) (map[string]string, error) {
 	flags := given(c)
 	if since := c.Flags().Lookup("since"); since.Changed {
 		if _, both := flags["from"]; both {
-			return &config.Config{}, wrong(errors.New("--since is --from: give one of them"))
+			return nil, errors.New("--since is --from: give one of them")
 		}
 		flags["from"] = since.Value.String()
 	}
@@ -84,7 +90,7 @@ func (o *consumeOptions) load(c *cobra.Command, args []string) (*config.Config, 
 	if len(args) > 0 {
 		flags["stream"] = strings.Join(args, ",")
 	}
-	return config.Load(config.Options{Flags: flags, Defaults: terminalDefaults()})
+	return flags, nil
 }
 
 // terminalDefaults are those of commands that a person runs.

@@ -138,6 +138,7 @@ func (j *job) execute(ctx context.Context, t *terminal, c pipeline.Config) error
 	})()
 	j.run.Store(r)
 	err = r.Run(ctx, t.stop)
+	j.plan.SumUp()
 	if errors.Is(context.Cause(ctx), errSlowStop) {
 		return errSlowStop
 	}

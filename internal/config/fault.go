@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,10 @@ func (f *Faults) Error() string {
 	return b.String()
 }
 
-// add notes a fault.
+// add notes a fault. The first one of a variable is enough: later ones follow from it.
 func (f *Faults) add(name, format string, args ...any) {
+	if name != "" && slices.ContainsFunc(f.List, func(known Fault) bool { return known.Name == name }) {
+		return
+	}
 	f.List = append(f.List, Fault{name, fmt.Sprintf(format, args...)})
 }

@@ -90,6 +90,7 @@ func (d *document) whole() expression.Eval {
 
 func (b *builder) decodeJSON(c *clause, text string) {
 	d := &document{b: b, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
+	b.plan.watchers = append(b.plan.watchers, d.watch)
 	b.fields.document = d
 	name := label(c.place, "decode")
 	b.plan.steps = append(b.plan.steps, step{label: name, text: "decode " + text, lane: func() Stage {

@@ -28,6 +28,7 @@ type Plan struct {
 	key      func() record.Encoder
 	throttle float64
 	limits   []*limit
+	watchers []*watcher
 	changes  bool
 }
 
@@ -75,6 +76,14 @@ func (p *Plan) Describe() []string {
 		lines[i] = s.text
 	}
 	return lines
+}
+
+// SumUp tells Notice what would have been told after the first 1,000 records, where fewer were all there are: at the end of
+// a bounded run.
+func (p *Plan) SumUp() {
+	for _, w := range p.watchers {
+		w.sumUp()
+	}
 }
 
 // Instance returns the chain for one lane. The record's batches have rows of Slots fields.

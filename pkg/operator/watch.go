@@ -150,9 +150,27 @@ func (w *watcher) take(l *watching) (say []string) {
 	if w.records < watched {
 		return nil
 	}
+	return w.endLocked()
+}
+
+// endLocked ends the watch and returns what is to be said.
+func (w *watcher) endLocked() (say []string) {
 	w.done.Store(true)
 	say, w.names = w.oddities(), nil
 	return say
+}
+
+// sumUp says what fewer records than watched have shown, where no more will come.
+func (w *watcher) sumUp() {
+	w.mu.Lock()
+	var say []string
+	if !w.done.Load() && w.records > 0 {
+		say = w.endLocked()
+	}
+	w.mu.Unlock()
+	for _, msg := range say {
+		w.notice(msg)
+	}
 }
 
 // oddities returns what to say. Its caller holds mu.
