@@ -111,6 +111,9 @@ func (s *script) command(args []string) string {
 	var out, errOut bytes.Buffer
 	status := execute(args[1:], strings.NewReader("from standard input\n"), &out, &errOut)
 	text := out.String()
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
 	for line := range strings.Lines(errOut.String()) {
 		text += "2> " + strings.TrimSuffix(line, "\n") + "\n"
 	}
@@ -155,8 +158,11 @@ var masks = []struct {
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "ADDRESS"},
 	{regexp.MustCompile(`RequestID: [0-9a-f-]+`), "RequestID: ID"},
 	{regexp.MustCompile(`go1\.[0-9.]+`), "goVERSION"},
-	{regexp.MustCompile(`(\S) {2,}`), "$1  "}, // tables are as wide as what is masked
+	{regexp.MustCompile(`and \d+ bytes`), "and SIZE bytes"},
 }
+
+// columns are as wide as what is masked in them.
+var columns = regexp.MustCompile(`(\S) {2,}`)
 
 func (s *script) mask(text string) string {
 	text = strings.ReplaceAll(text, s.dir, "$DIR")
@@ -166,6 +172,9 @@ func (s *script) mask(text string) string {
 	// What begins as a step would is told apart by a space.
 	var b strings.Builder
 	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "2> ") {
+			line = columns.ReplaceAllString(line, "$1  ")
+		}
 		if !s.isOutput(strings.TrimSuffix(line, "\n")) {
 			b.WriteByte(' ')
 		}
