@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/kstream/kstream/test/composefile"
 )
 
 // TestComposeFile does what docker-compose.yml does, without containers: its producer's command writes, and a daemon with
@@ -16,7 +18,10 @@ func TestComposeFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables := serviceVariables(t, string(text), "kstream")
+	variables, err := composefile.Variables(string(text), "kstream")
+	if err != nil {
+		t.Fatal(err)
+	}
 	command := regexp.MustCompile(`command: \["produce", "logs", (.*)\]`).FindStringSubmatch(string(text))
 	if command == nil {
 		t.Fatal("docker-compose.yml has no producer")
@@ -44,29 +49,4 @@ func TestComposeFile(t *testing.T) {
 			t.Errorf("%q is not what the chain makes: %v", line, err)
 		}
 	}
-}
-
-// serviceVariables returns the KSTREAM_ variables of a service, scalars and literal blocks, of a compose file that is
-// indented by two.
-func serviceVariables(t *testing.T, text, service string) map[string]string {
-	t.Helper()
-	_, body, found := strings.Cut(text, "\n  "+service+":\n")
-	if !found {
-		t.Fatalf("there is no service %s", service)
-	}
-	if end := regexp.MustCompile(`(?m)^( {0,2})\S`).FindStringIndex(body); end != nil {
-		body = body[:end[0]]
-	}
-	variables := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^      (KSTREAM_\w+): (.*)\n((?:        .*\n)*)`).FindAllStringSubmatch(body, -1) {
-		value := strings.Trim(m[2], `"`)
-		if value == "|" {
-			value = strings.ReplaceAll(strings.TrimPrefix(m[3], "        "), "\n        ", "\n")
-		}
-		variables[m[1]] = value
-	}
-	if len(variables) == 0 {
-		t.Fatalf("service %s sets no variables", service)
-	}
-	return variables
 }

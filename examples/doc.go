@@ -1,0 +1,3 @@
+// Package examples runs each example as its compose file does: NAME/compose.yaml sets the variables, NAME/chain.kstream is
+// the chain, NAME/events.jsonl goes into the stream, and NAME/expected.jsonl has to come out.
+package examples

@@ -1,0 +1,166 @@
+package examples
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/test/composefile"
+)
+
+var update = flag.Bool("update", false, "write what comes out to expected.jsonl")
+
+// TestExamples runs each folder over streams of one shard, in which the order of what comes out is that of the events.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("*/compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("there are no examples")
+	}
+	binary := build(t)
+	for _, file := range files {
+		folder := filepath.Dir(file)
+		t.Run(folder, func(t *testing.T) {
+			e := open(t, folder)
+			got := e.run(t, binary)
+			expected := filepath.Join(folder, "expected.jsonl")
+			if *update {
+				if err := os.WriteFile(expected, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(strings.Split(readFile(t, expected), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("expected (-) and came out (+) differ:\n%s", diff)
+			}
+		})
+	}
+}
+
+func build(t *testing.T) (binary string) {
+	t.Helper()
+	binary = filepath.Join(t.TempDir(), "kstream")
+	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "timetzdata", "-o", binary, "../cmd/kstream")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("building kstream: %v\n%s", err, out)
+	}
+	return binary
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// example is a folder whose events are in a stream.
+type example struct {
+	server    *kinesislocal.Server
+	dir       string            // what the containers' folders are moved to
+	variables map[string]string // the compose file's
+}
+
+func open(t *testing.T, folder string) *example {
+	t.Helper()
+	server, err := kinesislocal.New(kinesislocal.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	variables, err := composefile.Variables(readFile(t, filepath.Join(folder, "compose.yaml")), "kstream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &example{server, t.TempDir(), variables}
+	for _, stream := range []string{variables["KSTREAM_STREAM"], variables["KSTREAM_SINK_STREAM"]} {
+		if stream == "" {
+			continue
+		}
+		if err := server.CreateStream(stream, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	for line := range strings.Lines(readFile(t, filepath.Join(folder, "events.jsonl"))) {
+		n++
+		if _, _, err := server.Put(variables["KSTREAM_STREAM"], fmt.Sprintf("key-%d", n), []byte(strings.TrimSuffix(line, "\n"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	variables["KSTREAM_OPERATORS_FILE"] = filepath.Join(folder, filepath.Base(variables["KSTREAM_OPERATORS_FILE"]))
+	if path := variables["KSTREAM_FILE_PATH"]; path != "" {
+		variables["KSTREAM_FILE_PATH"] = filepath.Join(e.dir, "data", filepath.Base(path))
+	}
+	variables["KSTREAM_STATE_DIR"] = filepath.Join(e.dir, "state")
+	variables["KSTREAM_HTTP_ADDR"], variables["KSTREAM_UNTIL"] = "none", "now"
+	return e
+}
+
+// run runs the daemon to the end of the stream, and returns what its sink holds then, a record a line.
+func (e *example) run(t *testing.T, binary string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), binary, "run")
+	c.Env = []string{"HOME=" + e.dir, "AWS_ENDPOINT_URL_KINESIS=" + e.server.URL(), "AWS_REGION=" + e.server.Region(),
+		"AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x"}
+	for name, value := range e.variables {
+		c.Env = append(c.Env, name+"="+value)
+	}
+	var out, errOut bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errOut
+	if err := c.Run(); err != nil {
+		t.Fatalf("kstream run: %v\n%s", err, &errOut)
+	}
+	switch e.variables["KSTREAM_SINK"] {
+	case "file":
+		return e.files(t)
+	case "kinesis":
+		return e.records(t)
+	}
+	return out.String()
+}
+
+func (e *example) files(t *testing.T) (text string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(e.dir, "data", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	for _, file := range files {
+		text += readFile(t, file)
+	}
+	return text
+}
+
+func (e *example) records(t *testing.T) (text string) {
+	t.Helper()
+	records, err := e.server.Records(e.variables["KSTREAM_SINK_STREAM"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		text += string(r.Data) + "\n"
+	}
+	return text
+}
