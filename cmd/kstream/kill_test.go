@@ -144,9 +144,7 @@ func readOutput(t *testing.T, dir, compression string) (lines []string) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	slices.SortFunc(names, func(a, b string) int { // x-…-9 comes before x-…-10
-		return cmpNumbers(a, b)
-	})
+	slices.SortFunc(names, cmpNumbers) // x-…-9 comes before x-…-10
 	for _, name := range names {
 		if strings.HasSuffix(name, ".open") {
 			t.Errorf("%s was left open", name)

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		status = 1
 	}
-	os.Exit(status) //nolint:forbidigo // what TestMain ends with
+	os.Exit(status)
 }
 
 func buildAndRun(m *testing.M) (status int, err error) {

@@ -70,7 +70,7 @@ func (w *world) stream(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := w.client.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name}); err != nil { //nolint:usetesting // the test's own context is over
+		if _, err := w.client.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name}); err != nil {
 			t.Error(err)
 		}
 	})

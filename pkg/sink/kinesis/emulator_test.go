@@ -60,7 +60,7 @@ func newEmulated(t *testing.T, client *kinesis.Client) emulated {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := client.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: e.name}); err != nil { //nolint:usetesting // the test's own context is over
+		if _, err := client.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: e.name}); err != nil {
 			t.Error(err)
 		}
 	})
