@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/kstream/kstream/pkg/format/framing"
 	"github.com/kstream/kstream/pkg/operator"
@@ -83,6 +86,8 @@ func (o *outlet) addRejected(ctx context.Context, b *record.Batch) error {
 	if o.run.letters == nil {
 		return nil
 	}
+	// Stage by stage as they were refused, they are out of the partition's order.
+	slices.SortStableFunc(b.Rejected, byPosition)
 	for i := range b.Rejected {
 		if o.letters == nil {
 			o.letters = o.run.letters.chunk()
@@ -102,6 +107,14 @@ func (o *outlet) addRejected(ctx context.Context, b *record.Batch) error {
 		}
 	}
 	return nil
+}
+
+func byPosition(a, b record.Rejected) int {
+	return cmp.Or(
+		cmp.Compare(len(a.Record.Sequence), len(b.Record.Sequence)),
+		bytes.Compare(a.Record.Sequence, b.Record.Sequence),
+		cmp.Compare(a.Record.Subsequence, b.Record.Subsequence),
+	)
 }
 
 // flush queues what has been gathered: before a hold, and at the end of a page.
