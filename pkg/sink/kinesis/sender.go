@@ -2,44 +2,30 @@ package kinesis
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
-
-	"go.uber.org/zap"
 )
 
-// sender owns what waits and what is in flight.
+// sender owns what waits, and knows what is in flight. All of it belongs to the goroutine of run; a request's entries
+// belong to its call until the result is back.
 type sender struct {
-	config Config
-	name   string
-	client client
-	target target
+	config  Config
+	stream  *stream
+	client  client
+	trouble *trouble // of PutRecords and ListShards
+
 	queue  *queue
 	packs  *packs // nil: records go out as they are
+	astray astray
 
-	flying   int
-	results  chan result // InFlight: a call never waits to tell
-	flushed  []chan struct{}
-	paused   time.Time // nothing goes out before: whole calls failed
-	failures int       // calls in a row
+	flying  int         // requests
+	results chan result // InFlight: a call never waits to tell
+	paused  time.Time   // nothing goes out before, since whole calls failed
+	flushes []chan<- struct{}
 }
 
-// result is what became of a request.
-type result struct {
-	landed    []*entry
-	failed    []*entry // and may be tried again
-	misplaced []*entry // aggregates that went to another shard
-	err       error    // of the whole call
-	fatal     bool
-	throttled bool
-}
-
-func newSender(c Config, name string, client client, t target) *sender {
-	return &sender{config: c, name: name, client: client, target: t, queue: newQueue(c.Strict), results: make(chan result, c.InFlight)}
-}
-
-// run sends until ctx ends or the service refuses for good, and has joined its calls when it returns.
-func (s *sender) run(ctx context.Context, in <-chan []*entry, flushes <-chan chan struct{}) (err error) {
+// run sends what comes in until ctx ends or the service refuses for good, and has joined its calls when it returns. What is
+// sent to flushes is closed once all that came before has got in.
+func (s *sender) run(ctx context.Context, in <-chan []*entry, flushes <-chan chan<- struct{}) error {
 	calling, abort := context.WithCancel(ctx)
 	defer func() {
 		abort()
@@ -47,169 +33,149 @@ func (s *sender) run(ctx context.Context, in <-chan []*entry, flushes <-chan cha
 			<-s.results
 		}
 	}()
-	timer := time.NewTimer(time.Hour)
+	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for {
-		if err := s.send(calling, time.Now()); err != nil {
-			return err
+	for ctx.Err() == nil {
+		if len(s.astray.entries) > 0 && s.flying == 0 {
+			if err := s.rearrange(ctx); err != nil {
+				return err
+			}
 		}
-		timer.Reset(s.pause(time.Now()))
-		taking := in
+		// One now for what is done and for when to look again: what falls due in between is in the future of neither.
+		now := time.Now()
+		s.send(calling, now)
+		s.wake(timer, now)
+		accepting := in
 		if s.crowded() {
-			taking = nil
+			accepting = nil
 		}
 		select {
-		case entries := <-taking:
+		case entries := <-accepting:
 			if err := s.accept(entries); err != nil {
 				return err
 			}
 		case f := <-flushes:
-			s.flushed = append(s.flushed, f)
+			s.flushes = append(s.flushes, f)
 		case r := <-s.results:
 			if err := s.settle(r); err != nil {
 				return err
 			}
 		case <-timer.C:
 		case <-ctx.Done():
-			return nil
 		}
-	}
-}
-
-// crowded reports whether as much waits as may be in flight.
-func (s *sender) crowded() bool {
-	return s.queue.bytes >= s.config.InFlight*s.config.BatchBytes || len(s.queue.entries) >= s.config.InFlight*maxRequestRecords ||
-		s.packs != nil && s.packs.bytes >= s.config.InFlight*s.config.BatchBytes
-}
-
-func (s *sender) accept(entries []*entry) error {
-	if s.packs == nil {
-		s.queue.add(entries...)
-		return nil
-	}
-	return s.packs.add(s.queue, entries)
-}
-
-// send starts as many requests as are due and may be in flight, and tells who waits for a flush that all is done.
-func (s *sender) send(ctx context.Context, now time.Time) error {
-	if s.packs != nil {
-		if err := s.repack(ctx); err != nil {
-			return err
-		}
-		s.packs.seal(s.queue, func(since time.Time) bool { return s.flushing() || !now.Before(since.Add(s.config.Linger)) })
-	}
-	for s.flying < s.config.InFlight && s.due(now) && !now.Before(s.paused) && !s.packs.waiting() {
-		request := s.queue.take(now, s.config.BatchBytes)
-		if request == nil {
-			break
-		}
-		s.flying++
-		go func() { s.results <- s.put(ctx, request) }()
-	}
-	if s.flying == 0 && len(s.queue.entries) == 0 && s.packs.empty() {
-		for _, f := range s.flushed {
-			close(f)
-		}
-		s.flushed = nil
 	}
 	return nil
 }
 
-func (s *sender) flushing() bool { return len(s.flushed) > 0 }
-
-// due reports whether what waits is worth a request.
-func (s *sender) due(now time.Time) bool {
-	if len(s.queue.entries) == 0 {
-		return false
+// crowded reports whether as much waits as may be in flight.
+func (s *sender) crowded() bool {
+	bytes := s.queue.held.bytes
+	if s.packs != nil {
+		bytes += s.packs.bytes
 	}
-	first := s.queue.entries[0]
-	return s.flushing() || s.queue.full(s.config.BatchBytes) || first.attempts > 0 || !now.Before(first.since.Add(s.config.Linger))
+	return bytes >= s.config.InFlight*s.config.BatchBytes || s.queue.held.records >= s.config.InFlight*maxRequestRecords
 }
 
-// pause returns how long nothing is due by itself.
-func (s *sender) pause(now time.Time) time.Duration {
-	const long = time.Hour // something else will wake the sender
-	next := now.Add(long)
-	earlier := func(t time.Time) {
-		if t.After(now) && t.Before(next) {
-			next = t
+func (s *sender) accept(entries []*entry) error {
+	for _, e := range entries {
+		if s.packs == nil {
+			s.queue.add(e)
+		} else if err := s.packs.add(s.queue, []byte(e.key), e.data, e.since); err != nil {
+			return err
 		}
 	}
-	if len(s.queue.entries) > 0 {
-		earlier(s.queue.entries[0].since.Add(s.config.Linger))
-		earlier(s.paused)
-		if t, ok := s.queue.next(); ok {
-			earlier(t)
+	return nil
+}
+
+// send starts as many requests as are due and may be in flight, and tells who waits for a flush that all has got in.
+func (s *sender) send(ctx context.Context, now time.Time) {
+	if s.packs != nil {
+		before := now.Add(-s.config.Linger)
+		if len(s.flushes) > 0 || s.crowded() && s.packs.bytes > s.queue.held.bytes {
+			before = now
 		}
+		s.packs.seal(s.queue, before)
+	}
+	s.queue.wake(now)
+	for s.maySend(now) && (s.hurried() || !now.Before(s.queue.deadline)) {
+		request := s.queue.take()
+		s.flying++
+		go func() { s.results <- s.put(ctx, request) }()
+	}
+	if s.flying == 0 && s.queue.held.records == 0 && len(s.astray.entries) == 0 && (s.packs == nil || s.packs.bytes == 0) {
+		for _, f := range s.flushes {
+			close(f)
+		}
+		s.flushes = nil
+	}
+}
+
+// maySend reports whether something could go out.
+func (s *sender) maySend(now time.Time) bool {
+	return s.queue.ready.first != nil && s.flying < s.config.InFlight && len(s.astray.entries) == 0 && !now.Before(s.paused)
+}
+
+// hurried reports whether what is ready goes out before its deadline.
+func (s *sender) hurried() bool { return len(s.flushes) > 0 || s.queue.full() }
+
+// wake sets timer to when something is to be done that nothing but time brings about.
+func (s *sender) wake(timer *time.Timer, now time.Time) {
+	timer.Stop()
+	if s.flying == s.config.InFlight || len(s.astray.entries) > 0 {
+		return // a result comes first
+	}
+	next, ok := s.queue.next()
+	if ok && (next.Before(s.paused) || s.queue.ready.first != nil && s.hurried()) {
+		next = s.paused
 	}
 	if s.packs != nil {
-		if since, ok := s.packs.oldest(); ok {
-			earlier(since.Add(s.config.Linger))
+		if since, gathered := s.packs.oldest(); gathered {
+			if due := since.Add(s.config.Linger); !ok || due.Before(next) {
+				next, ok = due, true
+			}
 		}
 	}
-	return next.Sub(now)
+	if ok {
+		timer.Reset(next.Sub(now))
+	}
 }
 
 // settle takes the result of a request.
 func (s *sender) settle(r result) error {
 	s.flying--
-	if r.fatal {
-		return r.err
+	if len(r.astray) > 0 {
+		s.strayed(r.astray)
+	} else if r.refused < len(r.request) {
+		s.astray.rounds, s.astray.since = 0, time.Time{}
 	}
-	for _, e := range r.landed {
-		s.queue.landed(e, true)
+	wait, err := s.learn(&r)
+	if err != nil {
+		return err
 	}
-	for _, e := range r.misplaced {
-		s.queue.landed(e, true)
+	now := time.Now()
+	if !r.called && now.Add(wait).After(s.paused) {
+		s.paused = now.Add(wait)
 	}
-	if len(r.misplaced) > 0 {
-		s.packs.misplace(r.misplaced)
-		s.paused = time.Now().Add(backoff(1)) // the list of shards may lag behind the reshard
-	}
-	attempts := 0
-	for _, e := range r.failed {
-		s.queue.landed(e, false)
-		e.attempts++
-		attempts = max(attempts, e.attempts)
-	}
-	if r.throttled {
-		s.config.Throttled(s.name, "PutRecords")
-	}
-	if r.err == nil {
-		s.failures = 0
-	} else {
-		s.failures++
-		s.paused = time.Now().Add(backoff(s.failures))
-		s.config.Log.Warn("a write to Kinesis failed and is tried again", zap.String("stream", s.name), zap.Error(r.err))
-	}
-	if len(r.failed) > 0 {
-		s.queue.retry(r.failed, time.Now().Add(backoff(attempts)))
-	}
+	s.queue.settle(r.request, r.failed, func(failures int) time.Time {
+		if !r.called {
+			return s.paused
+		}
+		return now.Add(backoff(failures, laneBackoff))
+	})
 	return nil
 }
 
-// backoff returns how long to wait before attempt n+1: full jitter, so that many writers to one hot shard part.
-func backoff(n int) time.Duration {
-	const first, most = 100 * time.Millisecond, 5 * time.Second
-	limit := min(most, first<<min(n-1, 10))
-	return time.Duration(rand.Int64N(int64(limit))) + time.Millisecond
-}
-
-// repack looks at the shards again where aggregates went astray, once nothing is in flight any more.
-func (s *sender) repack(ctx context.Context) error {
-	if !s.packs.waiting() || s.flying > 0 {
-		return nil
+// learn says what went wrong with a request, if anything did, and returns how long to wait before the next call where
+// nothing of it got in. An error ends the run.
+func (s *sender) learn(r *result) (time.Duration, error) {
+	switch {
+	case r.err == nil:
+		s.trouble.over()
+	case r.refused < len(r.request):
+		s.trouble.over()
+		s.trouble.say(time.Now(), "PutRecords", r.class, r.err)
+	default:
+		return s.trouble.note("PutRecords", r.class, r.err)
 	}
-	err := s.packs.repack(ctx, s.client, s.target, s.queue)
-	if err == nil || !transient(err) {
-		return err
-	}
-	s.failures++
-	s.config.Log.Warn("listing the shards that are written to failed and is tried again", zap.String("stream", s.name), zap.Error(err))
-	select {
-	case <-time.After(backoff(s.failures)):
-		return nil
-	case <-ctx.Done():
-		return nil
-	}
+	return 0, nil
 }

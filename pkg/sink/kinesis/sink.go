@@ -8,24 +8,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/pkg/record"
 )
-
-// client is what the sink calls of Kinesis. Calls come from many goroutines.
-type client interface {
-	DescribeStreamSummary(context.Context, *kinesis.DescribeStreamSummaryInput, ...func(*kinesis.Options)) (*kinesis.DescribeStreamSummaryOutput, error)
-	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
-	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
-}
 
 // Limits of PutRecords, from its API reference.
 const (
@@ -51,109 +40,29 @@ type Config struct {
 	InFlight int
 
 	Log *zap.Logger
-	// Throttled is told of records and calls that the service refused for a limit, from any goroutine; nil: nobody is.
+	// Throttled is told of each call of which the service refused something for a limit; nil: nobody is.
 	Throttled func(stream, call string)
 }
 
 // Sink writes to one stream. It implements record.Sink and record.Checker.
 type Sink struct {
-	name     string
-	maxBytes int // of a record with its key
-	in       chan []*entry
-	flushes  chan chan struct{}
-	done     chan struct{} // closed when the sender has gone; err is set before
-	stop     context.CancelFunc
-	err      error
+	stream  *stream
+	in      chan []*entry
+	flushes chan chan<- struct{}
+	stop    context.CancelFunc
+	done    chan struct{} // closed when the sender has gone; err is set before
+	err     error
 }
 
-// Open finds the stream's limits and shards, and starts the sender, which Close ends. It blocks for calls until ctx ends. A
-// stream that is not there or may not be used is an error.
-func Open(ctx context.Context, c Config, client client) (*Sink, error) {
-	if c.InFlight < 1 || c.BatchBytes < 1 || c.BatchBytes > maxRequestBytes || c.Linger < 0 {
-		return nil, errors.New("the Kinesis sink needs at least one request in flight, of 1 byte to 10 MiB, and no negative linger")
-	}
-	if c.Log == nil {
-		c.Log = zap.NewNop()
-	}
-	if c.Throttled == nil {
-		c.Throttled = func(string, string) {}
-	}
-	target := targetOf(c.Stream)
-	out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: target.name, StreamARN: target.arn})
-	if err != nil {
-		return nil, fmt.Errorf("opening stream %q for writing: %w", c.Stream, explain(err, c.Stream))
-	}
-	s := &Sink{
-		name: aws.ToString(out.StreamDescriptionSummary.StreamName), maxBytes: recordLimit(out.StreamDescriptionSummary),
-		in: make(chan []*entry), flushes: make(chan chan struct{}), done: make(chan struct{}),
-	}
-	sender := newSender(c, s.name, client, target)
-	if c.Aggregate {
-		if sender.packs, err = newPacks(ctx, client, target); err != nil {
-			return nil, err
-		}
-	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop = stop
-	go func() {
-		defer close(s.done)
-		s.err = sender.run(running, s.in, s.flushes)
-	}()
-	return s, nil
-}
-
-// target names a stream in a call: a name, or an ARN for one of another account.
-type target struct{ name, arn *string }
-
-func targetOf(stream string) target {
-	if strings.HasPrefix(stream, "arn:") {
-		return target{arn: aws.String(stream)}
-	}
-	return target{name: aws.String(stream)}
-}
-
-// recordLimit is 1 MiB unless the stream takes larger records (UpdateMaxRecordSize).
-func recordLimit(s *types.StreamDescriptionSummary) int {
-	if kib := aws.ToInt32(s.MaxRecordSizeInKiB); kib > 0 {
-		return int(kib) << 10
-	}
-	return 1 << 20
-}
-
-// Check implements record.Checker.
-func (s *Sink) Check(data, key []byte) error {
-	switch n := len(data) + len(key); {
-	case n > s.maxBytes:
-		return fmt.Errorf("it has %d bytes with its partition key, and stream %s takes %d", n, s.name, s.maxBytes)
-	case len(key) == 0:
-		return errors.New("its partition key is empty")
-	case !utf8.Valid(key):
-		return errors.New("its partition key is not UTF-8")
-	case utf8.RuneCount(key) > maxKeyRunes:
-		return fmt.Errorf("its partition key has %d characters, and Kinesis takes %d", utf8.RuneCount(key), maxKeyRunes)
-	}
-	return nil
-}
-
-// Write hands a copy of c's items to the sender. It blocks while as much waits as may be in flight.
+// Write hands a copy of c's items to the sender. It blocks while as much waits as may be in flight, until ctx ends. A record
+// that Check refuses is an error, and nothing of c is written.
 func (s *Sink) Write(ctx context.Context, c *record.Chunk) error {
-	if len(c.Items) == 0 {
-		return nil
-	}
-	body := append([]byte(nil), c.Body...)
-	entries, list := make([]*entry, 0, len(c.Items)), make([]entry, len(c.Items))
-	now := time.Now()
-	for i, item := range c.Items {
-		data := item.Data
-		if n := len(data); n <= len(body) {
-			copy(body, data)
-			data, body = body[:n:n], body[n:]
-		} else {
-			data = append([]byte(nil), data...) // not of the chunk's body
+	for i := range c.Items {
+		if err := s.Check(c.Items[i].Data, c.Items[i].Key); err != nil {
+			return fmt.Errorf("writing a record to stream %s: %w", s.stream.ref, err)
 		}
-		list[i] = entry{key: string(item.Key), data: data, since: now}
-		entries = append(entries, &list[i])
 	}
+	entries := entriesOf(c.Items, time.Now())
 	select {
 	case s.in <- entries:
 		return nil
@@ -195,5 +104,20 @@ func (s *Sink) failed() error {
 func (s *Sink) Close() error {
 	s.stop()
 	<-s.done
+	return nil
+}
+
+// Check implements record.Checker: Kinesis counts the partition key to the record, and its length in characters.
+func (s *Sink) Check(data, key []byte) error {
+	switch n := len(data) + len(key); {
+	case n > s.stream.maxRecord:
+		return fmt.Errorf("it has %d bytes with its partition key, and stream %s takes %d", n, s.stream.name, s.stream.maxRecord)
+	case len(key) == 0:
+		return errors.New("its partition key is empty")
+	case !utf8.Valid(key):
+		return errors.New("its partition key is not UTF-8")
+	case len(key) > maxKeyRunes && utf8.RuneCount(key) > maxKeyRunes:
+		return fmt.Errorf("its partition key has %d characters, and Kinesis takes %d", utf8.RuneCount(key), maxKeyRunes)
+	}
 	return nil
 }
