@@ -29,10 +29,11 @@ var layers = map[string][]string{
 	"pkg/status":       {"pkg/record", "pkg/pipeline"},
 	"pkg/kinesislocal": {},
 
-	"internal/awsclient": {},
-	"internal/house":     {},
-	"internal/synthetic": {},
-	"internal/config":    {"pkg/record", "pkg/format", "pkg/operator", "pkg/sink/file"},
+	"internal/awsclient":  {},
+	"internal/house":      {},
+	"internal/simulation": {},
+	"internal/synthetic":  {},
+	"internal/config":     {"pkg/record", "pkg/format", "pkg/operator", "pkg/sink/file"},
 
 	"cmd":      {"pkg", "internal"},
 	"bench":    {"pkg", "internal/synthetic", "internal/awsclient"},
