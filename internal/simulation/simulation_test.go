@@ -112,14 +112,14 @@ func (j *job) incarnate(over <-chan struct{}) {
 	}
 }
 
-// drain runs the job until all that is there has been handled, over a few last crashes.
-func (j *job) drain() {
+// drain runs the job until all that is there has been handled, over a few last crashes, and returns how many came.
+func (j *job) drain() (crashes int) {
 	time.Sleep(2 * time.Second) // the service's clock, as its answers show it, is cut to seconds
 	until := &pipeline.End{Setting: "now"}
-	for crashes := j.r.IntN(4); ; crashes-- {
-		switch err := j.process(j.t.Context(), j.t.Context(), until, newCrash(j.r, crashes > 0)); {
+	for most := j.r.IntN(4); ; crashes++ {
+		switch err := j.process(j.t.Context(), j.t.Context(), until, newCrash(j.r, crashes < most)); {
 		case err == nil:
-			return
+			return crashes
 		case !errors.Is(err, errCrash):
 			j.t.Fatalf("the last run ended with %v", err)
 		}

@@ -104,10 +104,7 @@ func (r *Run) save(ctx context.Context, began time.Time) error {
 
 // first saves checkpoint 0, before the first record is read: else a crash in the first epoch would begin at another
 // "latest", or repeat what an output already holds.
-func (r *Run) first(ctx context.Context, from record.Position, appeared []record.Partition) error {
-	for _, p := range appeared {
-		r.partitions.add(p)
-	}
+func (r *Run) first(ctx context.Context, from record.Position) error {
 	r.last = &checkpoint.Checkpoint{From: from, Until: r.until, Outputs: map[string]record.Token{}, Chain: r.Plan.Stateful()}
 	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
 	for _, o := range r.outputs {

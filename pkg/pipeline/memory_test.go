@@ -21,6 +21,7 @@ type memory struct {
 	mu      sync.Mutex
 	fresh   []record.Partition // guarded by mu; not yet returned by Partitions
 	opened  []record.PartitionID
+	listed  bool // Partitions has been called
 	bounded bool
 }
 
@@ -59,7 +60,7 @@ func (m *memory) Now(context.Context) (record.Millis, error) { return record.Mil
 func (m *memory) Restore(_ context.Context, from record.Position, known []record.State) ([]record.State, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.fresh, m.opened = nil, nil
+	m.fresh, m.opened, m.listed = nil, nil, false
 	if known != nil {
 		return known, nil
 	}
@@ -75,10 +76,10 @@ func (m *memory) Restore(_ context.Context, from record.Position, known []record
 
 func (m *memory) Partitions(ctx context.Context) ([]record.Partition, error) {
 	m.mu.Lock()
-	fresh := m.fresh
-	m.fresh = nil
+	fresh, first := m.fresh, !m.listed
+	m.fresh, m.listed = nil, true
 	m.mu.Unlock()
-	if fresh != nil {
+	if first {
 		return fresh, nil
 	}
 	if m.bounded {

@@ -38,27 +38,29 @@ func (r *Run) start(ctx context.Context) error {
 	}
 	r.resolveUntil(last, now)
 	from := r.From.resolve(now)
-	var known []record.State
 	var tokens map[string]record.Token
 	if last != nil {
-		known, tokens = slices.Collect(maps.Values(last.Partitions)), last.Outputs
+		tokens = last.Outputs
 		r.Plan.Restore(last.Counts)
 	}
-	if known, err = r.Source.Restore(ctx, from, known); err != nil {
-		return fmt.Errorf("restoring the source: %w", err)
+	if err := r.restoreSource(ctx, from, last); err != nil {
+		return err
 	}
-	r.partitions = newPartitions(known)
 	for _, o := range r.outputs {
 		if err := o.restore(ctx, tokens[o.name]); err != nil {
 			return err
 		}
 	}
+	partitions := zap.Int("partitions", len(r.partitions.entries))
 	if last != nil {
 		r.adopt(last)
 		r.Log.Info("going on from the checkpoint; FROM applies only to streams that it does not know",
-			zap.Uint64("epoch", uint64(last.Epoch)), zap.Int("partitions", len(known)))
-	} else if err := r.begin(ctx, from); err != nil {
-		return err
+			zap.Uint64("epoch", uint64(last.Epoch)), partitions)
+	} else {
+		r.Log.Info("beginning: there is no checkpoint", zap.Stringer("from", from), partitions)
+		if err := r.first(ctx, from); err != nil {
+			return err
+		}
 	}
 	if r.Plan.Enough() {
 		r.ask(r.enough)
@@ -66,15 +68,27 @@ func (r *Run) start(ctx context.Context) error {
 	return nil
 }
 
-// begin is the start of a job that no checkpoint knows.
-func (r *Run) begin(ctx context.Context, from record.Position) error {
+// restoreSource takes the source back to last, nil at the first start, and asks what there is to read besides. That is
+// known before the run begins: a bounded one that has nothing else to read would be over before it heard of it.
+func (r *Run) restoreSource(ctx context.Context, from record.Position, last *checkpoint.Checkpoint) error {
+	var known []record.State
+	if last != nil {
+		known = slices.Collect(maps.Values(last.Partitions))
+	}
+	known, err := r.Source.Restore(ctx, from, known)
+	if err != nil {
+		return fmt.Errorf("restoring the source: %w", err)
+	}
+	r.partitions = newPartitions(known)
 	appeared, err := r.Source.Partitions(ctx)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("listing partitions: %w", err)
 	}
+	for _, p := range appeared {
+		r.partitions.add(p)
+	}
 	r.complete = errors.Is(err, io.EOF)
-	r.Log.Info("beginning: there is no checkpoint", zap.Stringer("from", from), zap.Int("partitions", len(appeared)))
-	return r.first(ctx, from, appeared)
+	return nil
 }
 
 // resolveUntil sets the end of a bounded run: the saved one, if that run is not done and was given the same setting.

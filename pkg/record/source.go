@@ -23,10 +23,10 @@ type Source interface {
 	// calls until ctx ends. An error ends the run; the source itself retries what is transient.
 	Restore(ctx context.Context, from Position, known []State) ([]State, error)
 
-	// Partitions returns the partitions that appeared since its last call and that no page's Children announced: at the
-	// first, all that are to be read and that Restore did not return, in no order. It blocks until there is one, until
-	// none can come (io.EOF) or ctx ends. The result is the caller's. One goroutine calls it. An error ends the run; the
-	// source itself retries what is transient.
+	// Partitions returns the partitions that appeared since its last call and that no page's Children announced, in no
+	// order. The first call returns all that are to be read and that Restore did not return, which may be none; it blocks
+	// for calls at most. Later ones block until there is one, until none can come (io.EOF) or ctx ends. The result is the
+	// caller's. One goroutine calls it. An error ends the run; the source itself retries what is transient.
 	Partitions(ctx context.Context) ([]Partition, error)
 
 	// Open returns a reader that reads on at s.Position. A position older than what the service still holds opens at the

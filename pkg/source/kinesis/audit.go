@@ -23,9 +23,9 @@ func (s *Source) Partitions(ctx context.Context) ([]record.Partition, error) {
 	if !s.restored {
 		return nil, errors.New("listing partitions: the source was not restored")
 	}
-	if fresh := s.fresh; len(fresh) > 0 {
-		s.fresh = nil
-		return fresh, nil
+	if !s.announced {
+		s.announced = true
+		return s.fresh, nil
 	}
 	for {
 		if err := sleep(ctx, auditInterval+rand.N(auditJitter)); err != nil {

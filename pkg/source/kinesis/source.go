@@ -85,6 +85,8 @@ type Source struct {
 	troubles troubleLog
 	fresh    []record.Partition // what the first Partitions returns
 	restored bool
+	// announced: it has returned them.
+	announced bool
 }
 
 // New returns a source of the streams in c. It calls nobody; an error says what is wrong with c.
