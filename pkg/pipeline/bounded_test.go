@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -140,6 +141,39 @@ func TestThrottle(t *testing.T) {
 		j.toEnd(t)
 		if took := time.Since(began); took < 10*time.Second || took > 10500*time.Millisecond {
 			t.Errorf("21 records at 2/s took %s, want 10s", took)
+		}
+	})
+}
+
+// What has passed a throttle is written before the next wait, and not at the page's end.
+func TestThrottleShowsWhatPassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJob(t, func() int { return 100 })
+		j.plan.throttle, j.plan.keepAll = 1, true
+		j.config.Interval = time.Hour
+		j.source.add("a", 100)
+		var writes atomic.Int64
+		j.at = func(call string) error {
+			if call == "Write" {
+				writes.Add(1)
+			}
+			return nil
+		}
+		stop, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			_, err := j.run(t, stop, 0)
+			done <- err
+		}()
+		time.Sleep(9500 * time.Millisecond)
+		synctest.Wait()
+		written := writes.Load() // of one record each
+		cancel()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if written != 10 {
+			t.Errorf("%d records were written in 9.5 seconds at 1/s, want 10", written)
 		}
 	})
 }

@@ -109,6 +109,9 @@ func (l *lane) page(ctx context.Context, p *record.Page) (over bool, err error) 
 func (l *lane) admit(ctx context.Context, n int) (over bool, err error) {
 	var wait <-chan time.Time
 	if d := l.run.throttle(n); d > 0 {
+		if err := l.out.flush(ctx); err != nil { // whoever watches sees what came before the wait
+			return false, err
+		}
 		timer := time.NewTimer(d)
 		defer timer.Stop()
 		wait = timer.C
