@@ -70,7 +70,7 @@ func newConsume(t *terminal) *cobra.Command {
 				fmt.Fprintln(t.err, "kstream: "+text)
 			}
 		}
-		return j.consume(c.Context(), t, &o, encode)
+		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, encode) })
 	}
 	return c
 }
@@ -146,7 +146,11 @@ func (j *job) sumUp(t *terminal) {
 	}
 	for _, m := range r.Stats().Stages {
 		if n := m.DeadLetters.Load(); n > 0 {
-			fmt.Fprintf(t.err, "kstream: %d records could not be handled by stage %s (--dead-letter log says which)\n", n, m.Label)
+			records := "records"
+			if n == 1 {
+				records = "record"
+			}
+			fmt.Fprintf(t.err, "kstream: %d %s could not be handled by stage %s (--dead-letter log says which)\n", n, records, m.Label)
 		}
 	}
 }

@@ -30,13 +30,13 @@ func newRun(t *terminal) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return j.daemon(c.Context(), t)
+		return j.beside(c.Context(), func(ctx context.Context) error { return j.pipeline(ctx, t) })
 	}
 	return c
 }
 
-// daemon serves the status page and runs the pipeline beside it.
-func (j *job) daemon(ctx context.Context, t *terminal) error {
+// beside does work, and serves the status page for as long as it lasts.
+func (j *job) beside(ctx context.Context, work func(context.Context) error) error {
 	l, err := j.listen()
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (j *job) daemon(ctx context.Context, t *terminal) error {
 	}
 	g.Go(func() error {
 		defer cancel()
-		return j.pipeline(ctx, t)
+		return work(ctx)
 	})
 	return g.Wait()
 }
