@@ -31,7 +31,7 @@ for ((i = 0; ; i++)); do
 done
 echo "kinesis-local $version answers on port $port"
 
-export KSTREAM_TEST_KINESIS_URL=http://127.0.0.1:$port KSTREAM_TEST_KINESIS=kinesis-mock
+export KSTREAM_TEST_KINESIS=kinesis-mock
 export KSTREAM_TEST_ENDPOINT=http://127.0.0.1:$port
 # One package after the other: the server has one thread.
 go test -count=1 -p 1 -timeout 15m -run 'TestEndpoint|TestEmulator' -v \

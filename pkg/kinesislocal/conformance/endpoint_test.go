@@ -23,12 +23,12 @@ var emulatorFaults = map[string]map[string]string{
 	},
 }
 
-// TestEndpoint runs the cases against another Kinesis: KSTREAM_TEST_KINESIS_URL says where, KSTREAM_TEST_KINESIS which of
+// TestEndpoint runs the cases against another Kinesis: KSTREAM_TEST_ENDPOINT says where, KSTREAM_TEST_KINESIS which of
 // emulatorFaults to skip. The embedded server's own run is in its package.
 func TestEndpoint(t *testing.T) {
-	url := os.Getenv("KSTREAM_TEST_KINESIS_URL")
+	url := os.Getenv("KSTREAM_TEST_ENDPOINT")
 	if url == "" {
-		t.Skip("KSTREAM_TEST_KINESIS_URL is not set")
+		t.Skip("KSTREAM_TEST_ENDPOINT is not set")
 	}
 	client := kinesis.New(kinesis.Options{
 		BaseEndpoint: &url,
