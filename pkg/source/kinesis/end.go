@@ -54,18 +54,30 @@ func (r *reader) end(ctx context.Context, p *record.Page, children []types.Child
 	return nil
 }
 
-// listChildren finds the children of a shard whose answer named none.
+// listChildren finds the children of a shard whose answer named none. A shard that is listed as open and without children
+// has not ended, whatever the answer says: an empty one, of a proxy or a broken server, would else end it with all that is
+// still to come.
 func (r *reader) listChildren(ctx context.Context, p *record.Page) error {
 	shards, err := r.stream.list(ctx, nil)
 	if err != nil {
 		return err
 	}
+	open := false
 	for i := range shards {
-		if parents := parentsOf(&shards[i]); slices.Contains(parents, r.shard) {
+		if *shards[i].ShardId == r.shard {
+			open = isOpen(&shards[i])
+		} else if parents := parentsOf(&shards[i]); slices.Contains(parents, r.shard) {
 			p.Children = append(p.Children, r.stream.partition(*shards[i].ShardId, parents, record.Position{}))
 		}
 	}
+	if open && len(p.Children) == 0 {
+		return errBrokenAnswer
+	}
 	return nil
+}
+
+func isOpen(s *types.Shard) bool {
+	return s.SequenceNumberRange == nil || aws.ToString(s.SequenceNumberRange.EndingSequenceNumber) == ""
 }
 
 // vanished finds out what "not found" means for a shard. One that is no longer listed has outlived its retention: it
