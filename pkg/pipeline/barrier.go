@@ -18,15 +18,15 @@ type cut struct {
 
 // barrier cuts the epoch in hand and makes it durable: hold all lanes, mark the outputs' queues behind all they sent,
 // prepare the outputs with the dead letters last, let the lanes go, save, commit. An error ends the run: there is no
-// half-failed epoch, and restart is the one way of recovery.
+// half-failed epoch, and restart is the one way of recovery. over: nothing comes behind it.
 //
-// A stop that comes while lanes hold makes this barrier their last one. If it comes too late for the outputs to be told,
-// the final barrier that follows finds no lanes, and only lets the outputs finish.
-func (r *Run) barrier(ctx, stop context.Context, final bool) error {
+// A stop that comes while lanes hold makes this barrier their last one. Where it comes too late for the outputs to be
+// told, another one follows without lanes, which lets the outputs finish.
+func (r *Run) barrier(ctx, stop context.Context, final bool) (over bool, err error) {
 	began := time.Now()
 	c := &cut{resume: make(chan struct{})}
 	if err := r.holdLanes(ctx, c); err != nil {
-		return err
+		return false, err
 	}
 	r.epoch++
 	r.last.Epoch = r.epoch
@@ -34,15 +34,26 @@ func (r *Run) barrier(ctx, stop context.Context, final bool) error {
 	final = final || stop.Err() != nil
 	marks, err := r.prepare(ctx, record.Barrier{Epoch: r.epoch, Final: final})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if c.last = final || stop.Err() != nil; c.last {
 		clear(r.lanes)
 	}
 	close(c.resume)
 	if err := r.save(ctx, began); err != nil {
-		return err
+		return false, err
 	}
+	if err := commit(ctx, marks); err != nil {
+		return false, err
+	}
+	if c.last && !final {
+		return r.barrier(ctx, stop, true)
+	}
+	return final, nil
+}
+
+// commit lets each output commit what has been saved.
+func commit(ctx context.Context, marks []*mark) error {
 	for _, m := range marks {
 		close(m.saved)
 		select {

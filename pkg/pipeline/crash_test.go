@@ -13,13 +13,18 @@ import (
 type crash struct {
 	k int64
 	n atomic.Int64
+	// at is told of each call, and may fail it; nil: nobody is.
+	at func(call string) error
 }
 
 var errCrash = errors.New("crash")
 
-func (c *crash) step() error {
+func (c *crash) step(call string) error {
 	if c.n.Add(1) == c.k {
 		return errCrash
+	}
+	if c.at != nil {
+		return c.at(call)
 	}
 	return nil
 }
@@ -32,14 +37,14 @@ type crashSource struct {
 }
 
 func (s crashSource) Restore(ctx context.Context, from record.Position, known []record.State) ([]record.State, error) {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Restore"); err != nil {
 		return nil, err
 	}
 	return s.memory.Restore(ctx, from, known)
 }
 
 func (s crashSource) Open(ctx context.Context, st record.State) (record.Reader, error) {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Open"); err != nil {
 		return nil, err
 	}
 	r, err := s.memory.Open(ctx, st)
@@ -52,7 +57,7 @@ type crashReader struct {
 }
 
 func (r crashReader) Read(ctx context.Context, p *record.Page) error {
-	if err := r.c.step(); err != nil {
+	if err := r.c.step("Read"); err != nil {
 		return err
 	}
 	return r.Reader.Read(ctx, p)
@@ -72,14 +77,14 @@ type crashSink struct {
 }
 
 func (s crashSink) Restore(ctx context.Context, t record.Token) error {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Restore"); err != nil {
 		return err
 	}
-	return errors.Join(s.sink.Restore(ctx, t), s.c.step())
+	return errors.Join(s.sink.Restore(ctx, t), s.c.step("Restore done"))
 }
 
 func (s crashSink) Write(ctx context.Context, c *record.Chunk) error {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Write"); err != nil {
 		torn := &record.Chunk{Body: c.Body[:len(c.Body)/2]}
 		_ = s.sink.Write(ctx, torn)
 		_, _ = s.sink.Prepare(ctx, record.Barrier{}) // as if the system had written it back
@@ -89,18 +94,18 @@ func (s crashSink) Write(ctx context.Context, c *record.Chunk) error {
 }
 
 func (s crashSink) Prepare(ctx context.Context, b record.Barrier) (record.Token, error) {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Prepare"); err != nil {
 		return nil, err
 	}
 	t, err := s.sink.Prepare(ctx, b)
-	return t, errors.Join(err, s.c.step())
+	return t, errors.Join(err, s.c.step("Prepare done"))
 }
 
 func (s crashSink) Commit(ctx context.Context, e record.Epoch) error {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Commit"); err != nil {
 		return err
 	}
-	return errors.Join(s.sink.Commit(ctx, e), s.c.step())
+	return errors.Join(s.sink.Commit(ctx, e), s.c.step("Commit done"))
 }
 
 type crashStore struct {
@@ -109,8 +114,8 @@ type crashStore struct {
 }
 
 func (s crashStore) Save(ctx context.Context, c *checkpoint.Checkpoint) error {
-	if err := s.c.step(); err != nil {
+	if err := s.c.step("Save"); err != nil {
 		return err
 	}
-	return errors.Join(s.Memory.Save(ctx, c), s.c.step())
+	return errors.Join(s.Memory.Save(ctx, c), s.c.step("Save done"))
 }

@@ -62,17 +62,22 @@ func (m *memory) Restore(_ context.Context, from record.Position, known []record
 	defer m.mu.Unlock()
 	m.fresh, m.opened, m.listed = nil, nil, false
 	if known != nil {
-		return known, nil
+		from = record.Position{}
 	}
-	for _, p := range m.parts {
-		if len(p.part.Parents) == 0 {
+	kept := slices.DeleteFunc(known, func(s record.State) bool { return m.parts[s.Partition.ID] == nil })
+	for id, p := range m.parts {
+		isKnown := slices.ContainsFunc(kept, func(s record.State) bool { return s.Partition.ID == id })
+		if len(p.part.Parents) == 0 && !isKnown {
 			part := p.part
 			part.Start = from
 			m.fresh = append(m.fresh, part)
 		}
 	}
-	return nil, nil
+	return kept, nil
 }
+
+// gone takes a partition off the list, as retention does.
+func (m *memory) gone(name string) { delete(m.parts, record.PartitionID("mem/"+name)) }
 
 func (m *memory) Partitions(ctx context.Context) ([]record.Partition, error) {
 	m.mu.Lock()

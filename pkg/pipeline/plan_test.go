@@ -17,6 +17,7 @@ type plan struct {
 	limit    int64 // 0: none
 	passed   atomic.Int64
 	keepAll  bool
+	work     func() // is called for each slice; nil: nothing is
 }
 
 var errSeven = errors.New("it ends in seven")
@@ -44,6 +45,9 @@ func keeps(payload string) (keep, fails bool) {
 type pickStage struct{ p *plan }
 
 func (s pickStage) Process(_ context.Context, b *record.Batch) error {
+	if s.p.work != nil {
+		s.p.work()
+	}
 	if s.p.keepAll {
 		return nil
 	}

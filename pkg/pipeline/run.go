@@ -145,11 +145,12 @@ func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(),
 	tick := time.NewTicker(r.Interval)
 	defer tick.Stop()
 	asks := r.asks()
-	for {
+	for over := false; !over; {
 		r.openReady(ctx, reading, g)
 		if r.done() {
 			r.last.Until = nil // the next bounded run has an end of its own
-			return r.barrier(ctx, stop, true)
+			_, err := r.barrier(ctx, stop, true)
+			return err
 		}
 		var err error
 		select {
@@ -158,23 +159,24 @@ func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(),
 		case e := <-r.events:
 			r.take(e)
 		case <-tick.C:
-			err = r.barrier(ctx, stop, false)
+			over, err = r.barrier(ctx, stop, false)
 		case <-asks:
-			err = r.barrier(ctx, stop, false)
+			over, err = r.barrier(ctx, stop, false)
 		case <-r.enough:
 			stopReading()
 			r.last.Until = nil
-			return r.barrier(ctx, stop, true)
+			over, err = r.barrier(ctx, stop, true)
 		case <-stop.Done():
 			stopReading()
-			return r.barrier(ctx, stop, true)
+			over, err = r.barrier(ctx, stop, true)
 		case <-ctx.Done():
-			return ctx.Err()
+			err = ctx.Err()
 		}
 		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // openReady starts a lane for each partition that may be read now.
@@ -217,7 +219,7 @@ func (r *Run) done() bool {
 	return r.partitions.running == 0 && (r.complete || r.until != nil)
 }
 
-// asks merges the outputs' wishes for an early barrier; most runs have none.
+// asks returns where an output wishes for an early barrier, nil where none does. There is one at most: dead letters don't roll.
 func (r *Run) asks() <-chan struct{} {
 	for _, o := range r.outputs {
 		if a, ok := o.sink.(record.Asker); ok {

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,9 +30,13 @@ type job struct {
 	store  *checkpoint.Memory
 	dir    string
 	roll   int64
+	every  time.Duration // how often files roll; 0: by size alone
 	plan   plan
 	config Config
 	frame  func(record.Encoder) record.Encoder // nil: lines
+	at     func(call string) error             // told of each call that crosses a seam; nil: nobody is
+	ctx    context.Context                     //nolint:containedctx // of runs; nil: the test's
+	last   atomic.Pointer[Run]
 }
 
 func newJob(t *testing.T, page func() int) *job {
@@ -41,10 +46,10 @@ func newJob(t *testing.T, page func() int) *job {
 // run runs the job until it ends by itself or the k-th seam call fails, as a new process would.
 func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err error) {
 	t.Helper()
-	c := &crash{k: int64(k)}
-	p := &plan{limit: j.plan.limit, throttle: j.plan.throttle, keepAll: j.plan.keepAll}
+	c := &crash{k: int64(k), at: j.at}
+	p := &plan{limit: j.plan.limit, throttle: j.plan.throttle, keepAll: j.plan.keepAll, work: j.plan.work}
 	open := func(name string) crashSink {
-		s, err := file.New(file.Config{Path: filepath.Join(j.dir, name), RollSize: j.roll})
+		s, err := file.New(file.Config{Path: filepath.Join(j.dir, name), RollSize: j.roll, RollInterval: j.every})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +61,9 @@ func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err err
 	if j.frame != nil {
 		config.Sink.Encode = j.frame
 	}
-	config.DeadLetters = DeadLetters{Name: "dead_letters", Sink: open("dead"), Encode: letterLine}
+	if config.DeadLetters.Name == "" {
+		config.DeadLetters = DeadLetters{Name: "dead_letters", Sink: open("dead"), Encode: letterLine}
+	}
 	if config.Interval == 0 {
 		config.Interval = time.Millisecond
 	}
@@ -67,7 +74,12 @@ func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err err
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = r.Run(t.Context(), stop)
+	ctx := t.Context()
+	if j.ctx != nil {
+		ctx = j.ctx
+	}
+	j.last.Store(r)
+	err = r.Run(ctx, stop)
 	if out := r.credit.Out(); err == nil && out != 0 {
 		t.Errorf("%d bytes of credit were never given back", out)
 	}
