@@ -80,6 +80,7 @@ func TestFaultsLoseNothing(t *testing.T) {
 		"ListShards times=3 error=LimitExceededException",
 		"ListShards times=2 error=ExpiredNextTokenException",
 		"ListShards times=5 cut=-1",
+		"ListShards times=2 body={}",
 		"DescribeStreamSummary times=3 error=LimitExceededException",
 		"DescribeStreamSummary times=4 error=AccessDeniedException",
 		"DescribeStreamSummary times=4 error=ResourceNotFoundException",

@@ -24,8 +24,13 @@ func (st *stream) list(ctx context.Context, filter *types.ShardFilter) ([]types.
 		}
 		var out *kinesis.ListShardsOutput
 		err := st.try(ctx, "ListShards", func() (err error) {
-			out, err = st.client.ListShards(ctx, &in, once)
-			return err
+			if out, err = st.client.ListShards(ctx, &in, once); err != nil {
+				return err
+			}
+			if filter == nil && len(out.Shards) == 0 {
+				return errBrokenAnswer // every stream has shards; believed, it would have all positions forgotten
+			}
+			return nil
 		})
 		if err != nil && classify(err) == stale && ctx.Err() == nil {
 			shards, token = nil, nil
