@@ -81,6 +81,10 @@ func classify(err error) class {
 			return c
 		}
 	}
+	var unsent *smithy.InvalidParamsError
+	if errors.As(err, &unsent) {
+		return fatal // the SDK itself refuses the call, and always will
+	}
 	var response *awshttp.ResponseError
 	if !errors.As(err, &response) {
 		// No answer at all, or none that could be read: a network that is down, a connection that was cut, a time-out.

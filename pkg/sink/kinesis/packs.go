@@ -80,8 +80,9 @@ func (p *packs) close(q *queue, i int) {
 	p.number++
 	key, _ := open.aggregator.Keys()
 	sh := &p.shards.open[i]
+	data := open.aggregator.Append([]byte{}) // not nil: an empty payload is one that the SDK lets pass
 	q.add(&entry{
-		key: key, explicit: sh.start, data: open.aggregator.Append(nil), since: open.since,
+		key: key, explicit: sh.start, data: data, since: open.since,
 		shard: sh.name, packed: open.aggregator.Len(), number: p.number,
 	})
 	if len(p.spare) < spareAggregators {

@@ -165,3 +165,21 @@ func settle(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
+
+// keyIn returns a partition key that belongs to the n-th of the open shards.
+func (w *world) keyIn(n int) string {
+	w.Helper()
+	shards, err := w.server.Shards(out)
+	w.must(err)
+	shards = slices.DeleteFunc(shards, func(sh kinesislocal.Shard) bool { return !sh.Open })
+	start, err := kpl.ParseHash(shards[n].StartingHashKey)
+	w.must(err)
+	end, err := kpl.ParseHash(shards[n].EndingHashKey)
+	w.must(err)
+	for i := 0; ; i++ {
+		key := fmt.Sprintf("key %d", i)
+		if h, _ := kpl.HashOf([]byte(key), nil); (kpl.Range{Start: start, End: end}).Contains(h) {
+			return key
+		}
+	}
+}
