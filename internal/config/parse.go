@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -30,9 +31,9 @@ func parse(values map[string]Value, faults *Faults) *Config {
 	c.Source = Source{
 		Streams: splitList(p.text("STREAM")), From: p.from(), Until: p.until(), PollInterval: p.optionalDuration("POLL_INTERVAL"),
 		ReadShare: p.share("READ_SHARE"), Deaggregate: p.choose("DEAGGREGATE", "true", "false", "unfiltered"),
-		Buffer: p.buffer(), RoleARN: p.text("ROLE_ARN"), RoleExternalID: p.text("ROLE_EXTERNAL_ID"),
+		Buffer: p.buffer(), RoleARN: p.orNone("ROLE_ARN"), RoleExternalID: p.orNone("ROLE_EXTERNAL_ID"),
 	}
-	c.Chain = Chain{Text: p.text("OPERATORS"), Name: p.values["OPERATORS"].Name()}
+	c.Chain = Chain{Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name()}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
 		HTTPAddr: p.orNone("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
@@ -44,10 +45,10 @@ func parse(values map[string]Value, faults *Faults) *Config {
 
 func (p *parser) sink(stateDir string) Sink {
 	s := Sink{
-		Kind: p.choose("SINK", "stdout", "file", "kinesis"), Stream: p.text("SINK_STREAM"), PartitionKey: p.text("SINK_PARTITION_KEY"),
+		Kind: p.choose("SINK", "stdout", "file", "kinesis"), Stream: p.text("SINK_STREAM"), PartitionKey: p.orNone("SINK_PARTITION_KEY"),
 		Aggregate: p.bool("SINK_AGGREGATE"), Strict: p.choose("SINK_ORDER", "key", "strict") == "strict",
 		BatchBytes: int(p.size("SINK_BATCH_BYTES")), Linger: p.duration("SINK_LINGER"), InFlight: p.count("SINK_IN_FLIGHT"),
-		RoleARN: p.text("SINK_ROLE_ARN"), EndpointURL: p.text("SINK_ENDPOINT_URL"),
+		RoleARN: p.orNone("SINK_ROLE_ARN"), EndpointURL: p.orNone("SINK_ENDPOINT_URL"),
 		DeadLetters: p.deadLetters(stateDir),
 	}
 	s.Framing = try(p, "SINK_FRAMING", framing.Parse)
@@ -114,7 +115,7 @@ func (p *parser) positive(name string) time.Duration {
 }
 
 func (p *parser) optionalDuration(name string) *time.Duration {
-	if p.text(name) == "" {
+	if p.orNone(name) == "" {
 		return nil
 	}
 	d := p.duration(name)
@@ -166,7 +167,7 @@ func (p *parser) from() From {
 		return From{Position: record.Position{Where: record.Latest}}
 	}
 	if m := shardSequence.FindStringSubmatch(text); m != nil {
-		sequence := strings.TrimLeft(m[2], "0")
+		sequence := cmp.Or(strings.TrimLeft(m[2], "0"), "0")
 		return From{Position: record.Position{Where: record.At, Sequence: record.Sequence(sequence)}, Shard: m[1]}
 	}
 	moment, err := ParseMoment(text)

@@ -55,7 +55,7 @@ func ParseSize(s string) (int64, error) {
 			continue
 		}
 		n, err := strconv.ParseFloat(number, 64)
-		if err != nil || n < 0 || n*u.bytes > 1<<60 {
+		if err != nil || !(n >= 0 && n*u.bytes <= 1<<60) { // not so for NaN either
 			break
 		}
 		return int64(n * u.bytes), nil
