@@ -18,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/kstream/kstream/pkg/wire"
 )
 
 // Config is what may be said beyond the SDK's own settings. The zero Config adds nothing.
@@ -40,14 +42,14 @@ var (
 		"or give the machine, task or pod a role")
 )
 
-// New returns a client of Kinesis. Its retries are the SDK's standard ones; whoever retries by himself passes a
+// New returns a client of Kinesis, which reads answers of GetRecords with package wire. Its retries are the SDK's standard ones; whoever retries by himself passes a
 // RetryMaxAttempts of 1 with the call. It blocks as Load does.
 func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 	cfg, err := Load(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return kinesis.NewFromConfig(cfg, func(o *kinesis.Options) {
+	return kinesis.NewFromConfig(cfg, wire.Use, func(o *kinesis.Options) {
 		if c.EndpointURL != "" {
 			o.BaseEndpoint = aws.String(c.EndpointURL) // cfg.BaseEndpoint would lose against AWS_ENDPOINT_URL_KINESIS
 		}
