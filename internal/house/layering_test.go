@@ -18,6 +18,7 @@ const module = "github.com/kstream/kstream/"
 var layers = map[string][]string{
 	"pkg/record":       {},
 	"pkg/kpl":          {},
+	"pkg/wire":         {},
 	"pkg/window":       {"pkg/record"},
 	"pkg/format":       {"pkg/record"},
 	"pkg/checkpoint":   {"pkg/record"},
@@ -29,7 +30,7 @@ var layers = map[string][]string{
 	"pkg/status":       {"pkg/record", "pkg/pipeline"},
 	"pkg/kinesislocal": {},
 
-	"internal/awsclient":  {},
+	"internal/awsclient":  {"pkg/wire"},
 	"internal/house":      {},
 	"internal/simulation": {},
 	"internal/synthetic":  {},
