@@ -1,14 +1,12 @@
 # docker build -t kstream .
 # docker run -e KSTREAM_STREAM=logs -e AWS_REGION=eu-west-1 kstream
 
-FROM golang:1.26 AS source
+FROM golang:1.26 AS build
 WORKDIR /src
 # The modules are a layer of their own: they change less often than the code.
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-
-FROM source AS build
 ARG VERSION=""
 RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$VERSION" -o /out/kstream ./cmd/kstream
 # What an image from scratch lacks: a user with a name, the folders that it owns, and somewhere for temporary files.
@@ -21,8 +19,11 @@ RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/var/lib/kstream /root-fs/data /root
  && chmod 1777 /root-fs/tmp
 
 # docker-compose's profile "test": the tests of the binary from end to end, against KSTREAM_TEST_ENDPOINT.
-FROM source AS test
-CMD ["go", "test", "-count=1", "-v", "./test/endtoend"]
+FROM build AS test
+RUN CGO_ENABLED=0 go test -trimpath -tags timetzdata -c -o /out/endtoend ./test/endtoend
+WORKDIR /src/test/endtoend
+ENV KSTREAM_TEST_BINARY=/out/kstream
+CMD ["/out/endtoend", "-test.v"]
 
 # The zones are in the binary.
 FROM scratch

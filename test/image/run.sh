@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the image and runs the daemon in it, set by variables, against an embedded Kinesis in a second container: it gets
 # healthy, writes into a volume, ends a `docker stop` with 0, and after a `docker kill` neither repeats nor loses a record.
-# Where no engine runs, one is started for the time of the test, and where golang's image can't be pulled, the machine's own
-# toolchain stands in for it.
+# The end-to-end tests then run in the image that docker-compose.yml has for them. Where no engine runs, one is started for
+# the time of the test, and where golang's image can't be pulled, the machine's own toolchain stands in for it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source test/image/engine.sh
@@ -13,6 +13,7 @@ cleanup() {
   docker rm -f "$name-daemon" "$name-server" >/dev/null 2>&1 || true
   docker volume rm "$name-state" "$name-data" >/dev/null 2>&1 || true
   docker network rm "$name" >/dev/null 2>&1 || true
+  docker image rm "$name" "$name-tests" >/dev/null 2>&1 || true
   stop_engine
   rm -rf "$work"
 }
@@ -26,6 +27,7 @@ fail() {
 start_engine "$work"
 base_image "$work" "$(sed -n 's/^FROM \(golang:[^ ]*\) .*/\1/p' Dockerfile)"
 docker build --quiet --build-arg VERSION=test-image --tag "$name" . >/dev/null
+docker build --quiet --target test --tag "$name-tests" . >/dev/null
 echo "image: $(docker image inspect --format '{{.Size}}' "$name") bytes, user $(docker image inspect --format '{{.Config.User}}' "$name")"
 [[ $(docker run --rm "$name" version) == "kstream test-image "* ]] || fail "version does not say what was built"
 
@@ -77,3 +79,8 @@ lost=$(comm -23 "$work/stream" "$work/file" | wc -l)
 ((twice == 0 && lost == 0 && $(wc -l <"$work/stream") > 300)) || fail "$twice lines stand twice, $lost of $(wc -l <"$work/stream") are missing"
 [[ $(stat -c %u "$data") == 65532 ]] || fail "the file is user $(stat -c %u "$data")'s"
 echo "all $(wc -l <"$work/stream") records once, over three kills"
+
+# What docker-compose.yml runs in its profile "test".
+docker run --rm --network "$name" --env "KSTREAM_TEST_ENDPOINT=http://$name-server:4567" "$name-tests" >"$work/tests" 2>&1 \
+  || { cat "$work/tests"; exit 1; }
+grep -E '^(---|ok)' "$work/tests"
