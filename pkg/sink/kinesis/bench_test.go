@@ -26,14 +26,14 @@ func BenchmarkSink(b *testing.B) {
 	if err := server.CreateStream(out, 4); err != nil {
 		b.Fatal(err)
 	}
-	real := kinesis.New(kinesis.Options{
+	local := kinesis.New(kinesis.Options{
 		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
 		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
 	})
 	for name, c := range map[string]Config{"plain": {}, "strict": {Strict: true}, "aggregated": {Aggregate: true}} {
 		c.Stream, c.InFlight, c.BatchBytes = out, 4, 5<<20
-		b.Run(name, func(b *testing.B) { benchmark(b, c, real) })
-		b.Run(name+"/sink alone", func(b *testing.B) { benchmark(b, c, taker{real}) })
+		b.Run(name, func(b *testing.B) { benchmark(b, c, local) })
+		b.Run(name+"/sink alone", func(b *testing.B) { benchmark(b, c, taker{local}) })
 	}
 }
 

@@ -15,6 +15,7 @@ type entry struct {
 
 	shard  string // of an aggregate: the shard that it is meant for, by which it keeps its order
 	packed int    // of an aggregate: how many records are in it; one alone is a plain record to a reader
+	bytes  int    // of an aggregate: of their payloads
 	number uint64 // of an aggregate: its place among all
 	landed string // of an aggregate: the shard that it went to, if that is another one
 

@@ -31,7 +31,8 @@ type packs struct {
 type pack struct {
 	aggregator *kpl.Aggregator
 	since      time.Time // of its first record
-	bytes      int
+	bytes      int       // payloads and keys
+	payload    int
 }
 
 func newPacks(s *shards) *packs { return &packs{shards: s, open: make([]*pack, len(s.open))} }
@@ -55,6 +56,7 @@ func (p *packs) add(q *queue, key, data []byte, since time.Time) error {
 		if fits {
 			n := len(key) + len(data)
 			open.bytes += n
+			open.payload += len(data)
 			p.bytes += n
 			return nil
 		}
@@ -83,7 +85,7 @@ func (p *packs) close(q *queue, i int) {
 	data := open.aggregator.Append([]byte{}) // not nil: an empty payload is one that the SDK lets pass
 	q.add(&entry{
 		key: key, explicit: sh.start, data: data, since: open.since,
-		shard: sh.name, packed: open.aggregator.Len(), number: p.number,
+		shard: sh.name, packed: open.aggregator.Len(), bytes: open.payload, number: p.number,
 	})
 	if len(p.spare) < spareAggregators {
 		open.aggregator.Reset()

@@ -56,11 +56,11 @@ func (s *sender) rearrange(ctx context.Context) error {
 	packs := newPacks(now)
 	packs.number, packs.spare = s.packs.number, s.packs.spare
 	s.packs, s.astray.entries = packs, nil
-	return packs.again(s.queue, waiting)
+	return s.repack(waiting)
 }
 
-// again packs what is in aggregates anew, in their order, but for those that are taken where they landed.
-func (p *packs) again(q *queue, aggregates []*entry) error {
+// repack packs what is in aggregates anew, in their order, but for those that are taken where they landed.
+func (s *sender) repack(aggregates []*entry) error {
 	slices.SortFunc(aggregates, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
 	var splitter kpl.Splitter
 	for _, e := range aggregates {
@@ -68,11 +68,12 @@ func (p *packs) again(q *queue, aggregates []*entry) error {
 		if err != nil {
 			return err
 		}
-		if e.landed != "" && p.shards.takes(e.landed, records) {
+		if e.landed != "" && s.packs.shards.takes(e.landed, records) {
+			s.took(e)
 			continue
 		}
 		for i := range records {
-			if err := p.add(q, records[i].Key, records[i].Data, e.since); err != nil {
+			if err := s.packs.add(s.queue, records[i].Key, records[i].Data, e.since); err != nil {
 				return err
 			}
 		}

@@ -156,6 +156,11 @@ func (s *sender) settle(r result) error {
 	if !r.called && now.Add(wait).After(s.paused) {
 		s.paused = now.Add(wait)
 	}
+	for i, e := range r.request {
+		if !r.failed[i] && e.landed == "" {
+			s.took(e)
+		}
+	}
 	s.queue.settle(r.request, r.failed, func(failures int) time.Time {
 		if !r.called {
 			return s.paused
@@ -163,6 +168,17 @@ func (s *sender) settle(r result) error {
 		return now.Add(backoff(failures, laneBackoff))
 	})
 	return nil
+}
+
+// took tells of an entry that has got in.
+func (s *sender) took(e *entry) {
+	switch {
+	case s.config.Took == nil:
+	case e.packed > 0:
+		s.config.Took(e.packed, e.bytes)
+	default:
+		s.config.Took(1, len(e.data))
+	}
 }
 
 // learn says what went wrong with a request, if anything did, and returns how long to wait before the next call where

@@ -42,6 +42,9 @@ type Config struct {
 	Log *zap.Logger
 	// Throttled is told of each call of which the service refused something for a limit; nil: nobody is.
 	Throttled func(stream, call string)
+	// Took is told of user records that the service has taken, each once unless its answer was lost, and the bytes of their
+	// payloads; nil: nobody is. Like Throttled it is called from the sink's own goroutine and must not block.
+	Took func(records, bytes int)
 }
 
 // Sink writes to one stream. It implements record.Sink and record.Checker.
