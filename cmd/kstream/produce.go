@@ -1,22 +1,18 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/time/rate"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/internal/synthetic"
-	"github.com/kstream/kstream/pkg/record"
 	sinkkinesis "github.com/kstream/kstream/pkg/sink/kinesis"
 )
 
@@ -74,7 +70,7 @@ func (o *produceOptions) input(t *terminal) (next func() (key string, data []byt
 		}
 	}
 	if o.generate == "" {
-		return lines(t.in), perSecond, nil
+		return lines(t.stop, t.in), perSecond, nil
 	}
 	g, err := synthetic.New(o.generate, uint64(time.Now().UnixNano()))
 	if err != nil {
@@ -100,93 +96,39 @@ func parseRate(s string) (float64, error) {
 	return n / per, nil
 }
 
-// lines returns the lines of r, less their ends, spread over the stream's shards. A line may be as long as a record.
-func lines(r io.Reader) func() (string, []byte, error) {
-	const most = 10 << 20
-	scanner := bufio.NewScanner(r)
-	scanner.Buffer(make([]byte, 0, 1<<16), most)
-	n := 0
-	return func() (string, []byte, error) {
-		if !scanner.Scan() {
-			if err := scanner.Err(); err != nil {
-				return "", nil, fmt.Errorf("reading line %d: %w", n+1, err)
-			}
-			return "", nil, io.EOF
-		}
-		n++
-		return strconv.FormatInt(time.Now().UnixNano()+int64(n), 36), scanner.Bytes(), nil
-	}
-}
-
 // produce writes until the input ends, enough has been written, or the terminal says stop; then it waits for what is
-// under way.
+// under way, until ctx ends. It says what got in whatever becomes of it.
 func (o *produceOptions) produce(ctx context.Context, t *terminal, conf *config.Config, next func() (string, []byte, error), perSecond float64) error {
 	stream := conf.Source.Streams[0]
-	client, err := awsclient.New(ctx, clientConfig(conf.Source, stream))
+	starting, started := context.WithCancel(ctx)
+	defer started()
+	defer context.AfterFunc(t.stop, started)() // a service that can't be reached is tried for ever
+	client, err := awsclient.New(starting, clientConfig(conf.Source, stream))
 	if err != nil {
 		return err
+	}
+	p := &producer{next: next, most: o.count, noun: "line"}
+	if o.generate != "" {
+		p.noun = "record"
 	}
 	const linger, inFlight, batch = 50 * time.Millisecond, 4, 1 << 20
-	sink, err := sinkkinesis.Open(ctx, sinkkinesis.Config{
+	p.sink, err = sinkkinesis.Open(starting, sinkkinesis.Config{
 		Stream: stream, Aggregate: o.aggregate, BatchBytes: batch, Linger: linger, InFlight: inFlight, Log: newLogs(t.err, conf.Run).sampled,
+		Took: p.took,
 	}, client)
 	if err != nil {
+		if t.stop.Err() != nil && ctx.Err() == nil {
+			return fmt.Errorf("stopped before the stream could be opened: %w", err)
+		}
 		return err
 	}
-	defer sink.Close()
-	p := &producer{sink: sink, next: next, most: o.count}
+	defer p.sink.Close()
 	if perSecond > 0 {
-		p.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/20)))
+		p.limiter = newLimiter(perSecond)
 	}
 	err = p.run(ctx, t.stop)
 	if !o.quiet {
-		fmt.Fprintf(t.err, "kstream: %d records and %d bytes are in %s\n", p.records, p.bytes, stream)
+		fmt.Fprintf(t.err, "kstream: %s\n", p.report(stream))
 	}
 	return err
-}
-
-// producer writes records to a sink and counts what got in.
-type producer struct {
-	sink           *sinkkinesis.Sink
-	next           func() (string, []byte, error)
-	limiter        *rate.Limiter // nil: as fast as they come
-	most           int64         // 0: no bound
-	records, bytes int64
-}
-
-func (p *producer) run(ctx, stop context.Context) error {
-	writing, done := context.WithCancel(ctx)
-	defer done()
-	defer context.AfterFunc(stop, done)()
-	written, bytes := int64(0), int64(0)
-	var failed error
-	for p.most == 0 || written < p.most {
-		if p.limiter != nil && p.limiter.Wait(writing) != nil || stop.Err() != nil {
-			break
-		}
-		key, data, err := p.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = p.write(ctx, key, data)
-		}
-		if err != nil {
-			failed = err
-			break
-		}
-		written, bytes = written+1, bytes+int64(len(data))
-	}
-	if _, err := p.sink.Prepare(ctx, record.Barrier{Final: true}); err != nil {
-		return errors.Join(failed, err)
-	}
-	p.records, p.bytes = written, bytes
-	return failed
-}
-
-func (p *producer) write(ctx context.Context, key string, data []byte) error {
-	if err := p.sink.Check(data, []byte(key)); err != nil {
-		return fmt.Errorf("a record can't be written: %w", err)
-	}
-	return p.sink.Write(ctx, &record.Chunk{Items: []record.Item{{Data: data, Key: []byte(key)}}})
 }
