@@ -21,9 +21,23 @@ type Sink struct{ w io.Writer }
 // New returns a sink that writes to w.
 func New(w io.Writer) *Sink { return &Sink{w} }
 
-// Write writes c and returns when the system has taken it.
-func (s *Sink) Write(_ context.Context, c *record.Chunk) error {
-	_, err := s.w.Write(c.Body)
+// Write writes c and returns when the system has taken it, or ctx has ended: a reader that is there and does not read, a
+// paused terminal, can be waited for in no other way. The call that it blocks then ends with the process.
+func (s *Sink) Write(ctx context.Context, c *record.Chunk) error {
+	written := make(chan error, 1) // 1: nobody may wait for it any more
+	go func() {
+		_, err := s.w.Write(c.Body)
+		written <- err
+	}()
+	select {
+	case err := <-written:
+		return explain(err)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func explain(err error) error {
 	switch {
 	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
 		return ErrClosed
