@@ -22,6 +22,7 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/source/kinesis"
 	"github.com/kstream/kstream/pkg/status"
+	"github.com/kstream/kstream/pkg/wire"
 )
 
 // job is one run as run and consume put it together out of a configuration.
@@ -63,9 +64,13 @@ func (j *job) current() status.Run {
 
 // clientConfig says how to reach the stream by that name or ARN as the source is told to.
 func clientConfig(s config.Source, stream string) awsclient.Config {
-	return awsclient.Config{
+	c := awsclient.Config{
 		Region: awsclient.RegionOf(stream), RoleARN: s.RoleARN, ExternalID: s.RoleExternalID, AppID: "kstream/" + buildVersion(),
 	}
+	if s.CBOR {
+		c.Wire = wire.CBOR
+	}
+	return c
 }
 
 // source returns the Kinesis source of conf, with a client for each region that it needs.

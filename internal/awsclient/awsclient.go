@@ -31,6 +31,8 @@ type Config struct {
 	EndpointURL string
 	// RoleARN is assumed on top of the credentials that the SDK finds; ExternalID goes with it where it is not empty.
 	RoleARN, ExternalID string
+	// Wire is how answers of GetRecords are asked for and read: wire.JSON, wire.CBOR; nil is wire.JSON.
+	Wire func(*kinesis.Options)
 	// AppID names the program to the service: "kstream/1.2.0".
 	AppID string
 }
@@ -49,7 +51,11 @@ func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kinesis.NewFromConfig(cfg, wire.Use, func(o *kinesis.Options) {
+	read := c.Wire
+	if read == nil {
+		read = wire.JSON
+	}
+	return kinesis.NewFromConfig(cfg, read, func(o *kinesis.Options) {
 		if c.EndpointURL != "" {
 			o.BaseEndpoint = aws.String(c.EndpointURL) // cfg.BaseEndpoint would lose against AWS_ENDPOINT_URL_KINESIS
 		}

@@ -25,6 +25,7 @@ type Source struct {
 	PollInterval   *time.Duration // nil: not set
 	ReadShare      float64
 	Deaggregate    string // true, false, unfiltered
+	CBOR           bool   // ask for records in CBOR
 	Buffer         int    // bytes
 	RoleARN        string
 	RoleExternalID string

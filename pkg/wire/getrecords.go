@@ -11,12 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-var (
-	// errUnfamiliar is an answer that the SDK has to read. Nothing of the body has been changed.
-	errUnfamiliar = errors.New("not an answer that this package reads")
-	// errCut is a body that ended too early.
-	errCut = errors.New("the body was cut")
-)
+// errUnfamiliar is an answer that the SDK has to read. Nothing of the body has been changed.
+var errUnfamiliar = errors.New("not an answer that this package reads")
 
 // recordSpan is where the members of one record stand in the body.
 type recordSpan struct {
@@ -126,8 +122,12 @@ func build(body []byte, spans []recordSpan) ([]types.Record, error) {
 			}
 			r.Data = data[:n:n]
 		}
-		text, r.PartitionKey = share(text, body, at.key, &strs[2*i])
-		text, r.SequenceNumber = share(text, body, at.sequence, &strs[2*i+1])
+		if at.key.to > 0 {
+			text, r.PartitionKey = share(text, at.key.of(body), &strs[2*i])
+		}
+		if at.sequence.to > 0 {
+			text, r.SequenceNumber = share(text, at.sequence.of(body), &strs[2*i+1])
+		}
 		if at.hasArrival {
 			times[i] = time.UnixMilli(at.arrival).UTC()
 			r.ApproximateArrivalTimestamp = &times[i]
@@ -137,13 +137,10 @@ func build(body []byte, spans []recordSpan) ([]types.Record, error) {
 	return records, nil
 }
 
-// share appends the text at s to text, which has the room and is never written to again, and lets to be a string of it.
-func share(text, body []byte, s span, to *string) ([]byte, *string) {
-	if s.to == 0 {
-		return text, nil
-	}
+// share appends s to text, which has the room and is never written to again, and lets to be a string of it.
+func share(text, s []byte, to *string) ([]byte, *string) {
 	n := len(text)
-	text = append(text, s.of(body)...)
+	text = append(text, s...)
 	if n < len(text) {
 		*to = unsafe.String(&text[n], len(text)-n)
 	}

@@ -56,7 +56,7 @@ func get(a answer) (theirs, ours *kinesis.GetRecordsOutput, theirErr, ourErr err
 		return client.GetRecords(context.Background(), &kinesis.GetRecordsInput{ShardIterator: aws.String("i")})
 	}
 	theirs, theirErr = call()
-	ours, ourErr = call(wire.Use)
+	ours, ourErr = call(wire.JSON)
 	return theirs, ours, theirErr, ourErr
 }
 
@@ -157,14 +157,14 @@ func TestAllocations(t *testing.T) {
 			}
 		})
 	}
-	if n := count(wire.Use); n > 600 { // the SDK's own for any call are 300
+	if n := count(wire.JSON); n > 600 { // the SDK's own for any call are 300
 		t.Errorf("%v allocations for a page of 1000 records, want a fixed few", n)
 	}
 }
 
 func BenchmarkGetRecords(b *testing.B) {
 	body := page(1000, 1000)
-	for name, options := range map[string][]func(*kinesis.Options){"sdk": nil, "wire": {wire.Use}} {
+	for name, options := range map[string][]func(*kinesis.Options){"sdk": nil, "wire": {wire.JSON}} {
 		b.Run(name, func(b *testing.B) {
 			client := kinesis.New(kinesis.Options{
 				HTTPClient: answer{body, int64(len(body)), 200}, BaseEndpoint: aws.String("http://kinesis.invalid"), Region: "us-east-1",
