@@ -20,6 +20,7 @@ type meters struct {
 
 	mu         sync.Mutex
 	partitions map[record.PartitionID]*PartitionMeter // guarded by mu
+	over       map[string]*PartitionMeter             // by stream: the sums of those that have gone; guarded by mu
 	outputs    []*OutputMeter                         // fixed before the run starts
 }
 
@@ -54,7 +55,7 @@ type OutputMeter struct {
 }
 
 func newMeters(chain *operator.Chain) *meters {
-	m := &meters{partitions: map[record.PartitionID]*PartitionMeter{}, refused: &StageMeter{Label: "sink"}}
+	m := &meters{partitions: map[record.PartitionID]*PartitionMeter{}, over: map[string]*PartitionMeter{}, refused: &StageMeter{Label: "sink"}}
 	for _, s := range chain.Stages {
 		m.stages = append(m.stages, &StageMeter{Label: s.Label})
 	}
@@ -111,11 +112,19 @@ func (m *meters) partition(p *record.Partition) *PartitionMeter {
 	return pm
 }
 
-// gone forgets a partition that is not read any more.
+// gone forgets a partition that is not read any more, but for what it adds to its stream.
 func (m *meters) gone(pm *PartitionMeter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.partitions, pm.Partition.ID)
+	stream := pm.Partition.Stream
+	sum := m.over[stream]
+	if sum == nil {
+		sum = &PartitionMeter{Partition: record.Partition{Stream: stream}}
+		m.over[stream] = sum
+	}
+	sum.Records.Add(pm.Records.Load())
+	sum.Bytes.Add(pm.Bytes.Load())
 }
 
 func (m *meters) output(name string) *OutputMeter {

@@ -3,7 +3,10 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/kstream/kstream/pkg/record"
@@ -14,6 +17,7 @@ type Stats struct {
 	Stages     []*StageMeter
 	Outputs    []*OutputMeter
 	Partitions []*PartitionMeter // those that are being read, by stream and shard
+	Over       []*PartitionMeter // one a stream: the sums of those that are not read any more
 	// Checkpointed is when the last checkpoint was saved; the zero time before the first.
 	Checkpointed time.Time
 	// Buffered is the bytes that are read and not yet done with.
@@ -22,7 +26,7 @@ type Stats struct {
 
 // Stats may be called at any time, from any goroutine.
 func (r *Run) Stats() Stats {
-	s := Stats{Outputs: r.meters.outputs, Partitions: r.meters.reading(), Buffered: r.credit.Out()}
+	s := Stats{Outputs: r.meters.outputs, Partitions: r.meters.reading(), Over: r.meters.finished(), Buffered: r.credit.Out()}
 	s.Stages = append(append(s.Stages, r.meters.stages...), r.meters.refused)
 	if ms := r.meters.saved.Load(); ms != 0 {
 		s.Checkpointed = record.Millis(ms).Time()
@@ -40,6 +44,15 @@ func (m *meters) reading() []*PartitionMeter {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Partition.ID < list[j].Partition.ID })
 	return list
+}
+
+// finished returns the sums of the partitions that have gone, by stream.
+func (m *meters) finished() []*PartitionMeter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.over), func(a, b *PartitionMeter) int {
+		return strings.Compare(a.Partition.Stream, b.Partition.Stream)
+	})
 }
 
 // stuckAfter is how long a slice may be worked on, with nothing outside waited for, before the process counts as stuck.

@@ -167,6 +167,9 @@ func TestDeadLettersDiscarded(t *testing.T) {
 		if m := s.Outputs[0]; m.Name != "file" || m.Records.Load() != 80 || m.Bytes.Load() != bytes {
 			t.Errorf("%s: %d records of %d bytes written, want 80 of %d", m.Name, m.Records.Load(), m.Bytes.Load(), bytes)
 		}
+		if len(s.Over) != 1 || s.Over[0].Records.Load() != 100 || s.Over[0].Bytes.Load() != 800 {
+			t.Errorf("what was read of partitions that are over is %v, want 100 records of 800 bytes", s.Over)
+		}
 		if len(s.Partitions) != 0 || s.Buffered != 0 || s.Checkpointed.IsZero() {
 			t.Errorf("behind the end: %d partitions, %d bytes, checkpoint at %s", len(s.Partitions), s.Buffered, s.Checkpointed)
 		}

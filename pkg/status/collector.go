@@ -1,6 +1,7 @@
 package status
 
 import (
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -52,7 +53,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	count := func(d *prometheus.Desc, v uint64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(v), labels...)
 	}
-	for _, r := range rows(s.Partitions, c.perShard, time.Now()) {
+	for _, r := range rows(s, c.perShard, time.Now()) {
 		count(recordsRead, r.records, r.stream, r.shard)
 		count(bytesRead, r.bytes, r.stream, r.shard)
 		if r.known {
@@ -87,8 +88,13 @@ type row struct {
 	known          bool // behind is
 }
 
-// rows makes rows of meters: one a shard, or one a stream with the sums and the shard that is furthest behind.
-func rows(meters []*pipeline.PartitionMeter, perShard bool, now time.Time) []row {
+// rows makes rows of meters: one a shard, or one a stream with the sums, those of shards that have ended included, since a
+// counter does not go back, and the shard that is furthest behind.
+func rows(s pipeline.Stats, perShard bool, now time.Time) []row {
+	meters := s.Partitions
+	if !perShard {
+		meters = slices.Concat(s.Over, meters)
+	}
 	var list []row
 	byStream := map[string]int{}
 	for _, m := range meters {

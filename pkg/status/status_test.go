@@ -43,6 +43,10 @@ func running() *fakeRun {
 		Stages: []*pipeline.StageMeter{stage}, Outputs: []*pipeline.OutputMeter{out},
 		Checkpointed: time.UnixMilli(1_795_392_000_500), Buffered: 70,
 	}
+	ended := &pipeline.PartitionMeter{Partition: record.Partition{Stream: "logs"}}
+	ended.Records.Store(100)
+	ended.Bytes.Store(1000)
+	s.Over = append(s.Over, ended)
 	for i, shard := range []string{"shardId-000000000000", "shardId-000000000001"} {
 		p := &pipeline.PartitionMeter{Partition: record.Partition{Stream: "logs", Shard: shard}}
 		p.Records.Store(uint64(4 + i))
@@ -167,8 +171,8 @@ func TestMetrics(t *testing.T) {
 			`kstream_records_read_total{shard="shardId-000000000001",stream="logs"} 5`,
 		}},
 		{false, []string{
-			`kstream_read_bytes_total{shard="",stream="logs"} 81`,
-			`kstream_records_read_total{shard="",stream="logs"} 9`,
+			`kstream_read_bytes_total{shard="",stream="logs"} 1081`,
+			`kstream_records_read_total{shard="",stream="logs"} 109`,
 		}},
 	} {
 		want := slices.Sorted(slices.Values(append(slices.Clone(common), c.shards...)))

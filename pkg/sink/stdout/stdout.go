@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"syscall"
+	"time"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -21,6 +22,10 @@ type Sink struct{ w io.Writer }
 // New returns a sink that writes to w.
 func New(w io.Writer) *Sink { return &Sink{w} }
 
+// grace is how long a write that is on its way may take once nobody waits for it any more, so that none comes behind the
+// end of a run whose reader reads.
+const grace = time.Second / 4
+
 // Write writes c and returns when the system has taken it, or ctx has ended: a reader that is there and does not read, a
 // paused terminal, can be waited for in no other way. The call that it blocks then ends with the process.
 func (s *Sink) Write(ctx context.Context, c *record.Chunk) error {
@@ -33,6 +38,11 @@ func (s *Sink) Write(ctx context.Context, c *record.Chunk) error {
 	case err := <-written:
 		return explain(err)
 	case <-ctx.Done():
+	}
+	select {
+	case err := <-written:
+		return explain(err)
+	case <-time.After(grace):
 		return ctx.Err()
 	}
 }

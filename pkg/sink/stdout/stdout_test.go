@@ -2,11 +2,14 @@ package stdout_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/sink/sinktest"
@@ -44,4 +47,19 @@ func TestClosedPipe(t *testing.T) {
 			t.Errorf("got %v, want ErrClosed", err)
 		}
 	}
+}
+
+// A reader that is there and does not read does not hold up the end of a run.
+func TestStoppedReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		defer r.Close() // and with it the write
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		err := stdout.New(w).Write(ctx, &record.Chunk{Body: []byte("x\n")})
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took < time.Minute || took > 61*time.Second {
+			t.Errorf("after %s: %v, want the context's error soon after its end", took, err)
+		}
+	})
 }
