@@ -17,6 +17,7 @@ import (
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/record"
 )
 
 func newCheck(t *terminal) *cobra.Command {
@@ -81,6 +82,9 @@ func (j *job) try(ctx context.Context, t *terminal) error {
 		}
 		fmt.Fprintf(t.out, "  ok      %s\n", what)
 	}
+	if j.conf.Source.Kind == "file" {
+		tell("finding "+strings.Join(j.conf.Source.InputPaths, ", "), j.tryFiles(ctx))
+	}
 	for _, name := range j.conf.Source.Streams {
 		tell("reading stream "+name, tryRead(ctx, clientConfig(j.conf.Source, name), name))
 	}
@@ -102,6 +106,16 @@ func (j *job) try(ctx context.Context, t *terminal) error {
 
 // patience is how long one call of check may take, with the SDK's retries.
 const patience = 20 * time.Second
+
+// tryFiles finds the files to read.
+func (j *job) tryFiles(ctx context.Context) error {
+	source, err := j.source(ctx, nil, nil)
+	if err != nil {
+		return err
+	}
+	_, err = source.Restore(ctx, record.Position{}, nil)
+	return err
+}
 
 // tryRead makes each kind of call that reading a stream takes.
 func tryRead(ctx context.Context, c awsclient.Config, stream string) error {

@@ -116,7 +116,7 @@ func (o *consumeOptions) check(conf *config.Config) error {
 
 // consume runs the job onto the terminal. A reader that has gone away ends it quietly.
 func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encode encoderOf) error {
-	source, err := j.source(ctx, o.shards)
+	source, err := j.source(ctx, t.in, o.shards)
 	if err != nil {
 		return err
 	}

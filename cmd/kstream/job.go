@@ -20,7 +20,6 @@ import (
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/record"
-	"github.com/kstream/kstream/pkg/source/kinesis"
 	"github.com/kstream/kstream/pkg/status"
 	"github.com/kstream/kstream/pkg/wire"
 )
@@ -71,28 +70,6 @@ func clientConfig(s config.Source, stream string) awsclient.Config {
 		c.Wire = wire.CBOR
 	}
 	return c
-}
-
-// source returns the Kinesis source of conf, with a client for each region that it needs.
-func (j *job) source(ctx context.Context, shards []string) (*kinesis.Source, error) {
-	s := j.conf.Source
-	c := kinesis.Config{
-		Shards: shards, PollInterval: s.PollInterval, ReadShare: s.ReadShare, Log: j.logs.sampled, Observer: j.metrics,
-		Deaggregation: map[string]kinesis.Deaggregation{
-			"true": kinesis.Deaggregate, "unfiltered": kinesis.DeaggregateUnfiltered, "false": kinesis.DeaggregateNothing,
-		}[s.Deaggregate],
-	}
-	if s.From.Shard != "" {
-		c.Shards = []string{s.From.Shard}
-	}
-	for _, name := range s.Streams {
-		client, err := awsclient.New(ctx, clientConfig(s, name))
-		if err != nil {
-			return nil, err
-		}
-		c.Streams = append(c.Streams, kinesis.Stream{Name: name, Client: client})
-	}
-	return kinesis.New(c)
 }
 
 // pipelineConfig returns what all runs share.

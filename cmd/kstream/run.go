@@ -85,7 +85,7 @@ func (j *job) pipeline(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, giveUp()) }()
-	source, err := j.source(starting, nil)
+	source, err := j.source(starting, t.in, nil)
 	if err != nil {
 		return err
 	}

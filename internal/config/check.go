@@ -3,21 +3,38 @@ package config
 import (
 	"path/filepath"
 	"strings"
+
+	"github.com/kstream/kstream/pkg/record"
 )
 
 // check finds what fits each by itself and not together.
 func (c *Config) check(faults *Faults) {
-	if len(c.Source.Streams) == 0 {
-		faults.add(Prefix+"STREAM", "it is not set: the name or ARN of the stream to read (`kstream streams` lists them, `kstream demo` needs none)")
-	}
-	if c.Source.From.Shard != "" && len(c.Source.Streams) > 1 {
-		faults.add(c.Values["FROM"].Name(), "a place in a shard goes with one stream, and STREAM names %d", len(c.Source.Streams))
-	}
+	c.checkSource(faults)
 	c.checkSink(faults)
 	c.checkDeadLetters(faults)
 	if c.Run.StateDir == "" && c.Sink.Kind != "stdout" {
 		faults.add(Prefix+"STATE_DIR", "with SINK=%s it must be set: without checkpoints every start would write everything again. "+
 			"Set it to a folder that outlives the process (docker: -v kstream-state:/var/lib/kstream), or leave SINK at stdout", c.Sink.Kind)
+	}
+}
+
+func (c *Config) checkSource(faults *Faults) {
+	switch c.Source.Kind {
+	case "kinesis":
+		if len(c.Source.Streams) == 0 {
+			faults.add(Prefix+"STREAM", "it is not set: the name or ARN of the stream to read (`kstream streams` lists them, `kstream demo` needs none)")
+		}
+		if c.Source.From.Shard != "" && len(c.Source.Streams) > 1 {
+			faults.add(c.Values["FROM"].Name(), "a place in a shard goes with one stream, and STREAM names %d", len(c.Source.Streams))
+		}
+		return
+	case "file":
+		if len(c.Source.InputPaths) == 0 {
+			faults.add(Prefix+"INPUT_PATH", "with SOURCE=file it must be set: the files to read, such as /data/*.jsonl.gz")
+		}
+	}
+	if c.Source.From.Position.Where != record.Oldest {
+		faults.add(c.Values["FROM"].Name(), "files are read from their first line: with SOURCE=%s it can only be oldest", c.Source.Kind)
 	}
 }
 

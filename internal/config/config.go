@@ -19,6 +19,8 @@ type Config struct {
 
 // Source is where records come from.
 type Source struct {
+	Kind           string   // kinesis, file, stdin
+	InputPaths     []string // of file
 	Streams        []string // names or ARNs
 	From           From
 	Until          *Until

@@ -24,10 +24,10 @@ type parser struct {
 
 func parse(values map[string]Value, faults *Faults) *Config {
 	p := &parser{values, faults}
-	p.choose("SOURCE", "kinesis")
 	p.choose("READ", "polling")
 	c := &Config{Values: values}
 	c.Source = Source{
+		Kind: p.choose("SOURCE", "kinesis", "file", "stdin"), InputPaths: splitList(p.text("INPUT_PATH")),
 		Streams: splitList(p.text("STREAM")), From: p.from(), Until: p.until(), PollInterval: p.optionalDuration("POLL_INTERVAL"),
 		ReadShare: p.share("READ_SHARE"), Deaggregate: p.choose("DEAGGREGATE", "true", "false", "unfiltered"), CBOR: p.choose("WIRE", "json", "cbor") == "cbor",
 		Buffer: p.buffer(), RoleARN: p.orNone("ROLE_ARN"), RoleExternalID: p.orNone("ROLE_EXTERNAL_ID"),

@@ -6,7 +6,7 @@ package config
 // reference that `kstream env` prints. Explicit envconfig names are avoided on purpose: with one, the library would also
 // read the variable without our prefix.
 type settings struct {
-	Source         string `split_words:"true" group:"Source" default:"kinesis" values:"kinesis" desc:"where records come from"`
+	Source         string `split_words:"true" group:"Source" default:"kinesis" values:"kinesis, file, stdin" desc:"where records come from"`
 	Stream         string `split_words:"true" group:"Source" scope:"all" desc:"streams to read, by commas: names or ARNs; an ARN's region wins over AWS_REGION"`
 	From           string `split_words:"true" group:"Source" default:"oldest" values:"oldest, latest, TIME, AGE, SHARD:SEQUENCE" desc:"where to begin a stream that no checkpoint knows (consume: latest). SHARD:SEQUENCE is at that record, of that shard and its children only"`
 	Until          string `split_words:"true" group:"Source" values:"now, TIME, AGE" desc:"where to end; empty is never. It is resolved once, and kept until that run is done"`
@@ -18,6 +18,7 @@ type settings struct {
 	Buffer         string `split_words:"true" group:"Source" values:"SIZE" desc:"bytes read and not yet done with; not set: 256MiB, or a quarter of the container's limit if that is less"`
 	RoleArn        string `split_words:"true" group:"Source" scope:"all" desc:"a role to assume for the source, on top of the SDK's credentials"`
 	RoleExternalId string `split_words:"true" group:"Source" scope:"all" desc:"the external ID that ROLE_ARN asks for"`
+	InputPath      string `split_words:"true" group:"Source" values:"PATHS" desc:"file: files to read, by commas, or patterns; .gz and .zst are unpacked. Each line is a record, and the run is over with the last file"`
 
 	Operators        string `split_words:"true" group:"Chain" values:"CHAIN" desc:"the chain: stages parted by | or new lines (OPERATORS_FILE names a file with it)"`
 	DeadLetter       string `split_words:"true" group:"Chain" values:"log, file:PATH, kinesis:STREAM, fail, discard" desc:"where records go that could not be handled; not set: file:dead-letters.jsonl in STATE_DIR, or log without one (consume: discard, summed up at the end)"`
@@ -49,7 +50,6 @@ type settings struct {
 // later are the variables of capabilities that this version does not have, with what they are for.
 var later = map[string]string{
 	"FAN_OUT_NAME":       "enhanced fan-out",
-	"INPUT_PATH":         "the file source",
 	"KAFKA_BROKERS":      "the Kafka source",
 	"KAFKA_TOPIC":        "the Kafka source",
 	"PARALLELISM":        "stages after key_by",
@@ -63,7 +63,7 @@ var later = map[string]string{
 
 // laterValues are the values of variables that this version does not take yet.
 var laterValues = map[string]map[string]string{
-	"SOURCE": {"kafka": "the Kafka source", "file": "the file source", "stdin": "the file source"},
+	"SOURCE": {"kafka": "the Kafka source"},
 	"READ":   {"fan-out": "enhanced fan-out"},
 	"SINK":   {"kafka": "the Kafka sink", "s3": "the S3 sink", "hdfs": "the HDFS sink"},
 }
