@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -180,7 +181,7 @@ func FuzzCBOR(f *testing.F) {
 		if err != nil || len(out.Records) != 2 {
 			t.Fatalf("got %+v, %v", out, err)
 		}
-		if r := out.Records[0]; string(r.Data) != string(data) || *r.PartitionKey != key || r.ApproximateArrivalTimestamp.UnixMilli() != at {
+		if r := out.Records[0]; !bytes.Equal(r.Data, data) || *r.PartitionKey != key || r.ApproximateArrivalTimestamp.UnixMilli() != at {
 			t.Fatalf("got %q %q %v, want %q %q %d", r.Data, *r.PartitionKey, r.ApproximateArrivalTimestamp, data, key, at)
 		}
 	})
@@ -207,5 +208,4 @@ func BenchmarkCBOR(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-
 }

@@ -89,10 +89,10 @@ func (Protocol) readCBOR(resp *smithyhttp.Response, out *kinesis.GetRecordsOutpu
 
 // readJSON fills out. Where it is not done, resp is as it came, and out empty.
 func readJSON(resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bool, err error) {
-	body, err := readBody(resp)
-	if err != nil {
-		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{err})) // the SDK reports it as it does any
-		return false, nil
+	body, cut := readBody(resp)
+	if cut != nil { // the SDK reports it as it does any
+		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
+		return false, nil //nolint:nilerr // the body gives the error again, to the SDK
 	}
 	err = decode(body, out)
 	if errors.Is(err, errUnfamiliar) {
