@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/format/framing"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -243,5 +244,27 @@ func TestOtherChain(t *testing.T) {
 	var other *OtherChainError
 	if !errors.As(err, &other) || !strings.Contains(err.Error(), "dedupe id, within 1h") || !strings.Contains(err.Error(), "kstream state drop") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Positions in a stream that is not read this time outlive the run, and hold for the next one that reads it.
+func TestOtherStreamsAreKept(t *testing.T) {
+	j := newJob(t, func() int { return 10 })
+	j.source.bounded = true
+	j.source.add("a", 5)
+	other := record.State{
+		Partition: record.Partition{ID: "other/x", Stream: "other", Shard: "x"}, Begun: true,
+		Position: record.Position{Where: record.After, Sequence: "7"},
+	}
+	if err := j.store.Save(t.Context(), &checkpoint.Checkpoint{Epoch: 3, Partitions: map[record.PartitionID]record.State{"other/x": other}}); err != nil {
+		t.Fatal(err)
+	}
+	j.toEnd(t)
+	c := load(t, j)
+	if got := c.Partitions["other/x"]; got.Position != other.Position || !got.Begun {
+		t.Errorf("the other stream is at %s, want %s", got.Position, other.Position)
+	}
+	if got := c.Partitions["mem/a"]; got.Position.Where != record.Ended {
+		t.Errorf("the stream that was read is at %s, want ended", got.Position)
 	}
 }

@@ -79,6 +79,8 @@ func (m *memory) Restore(_ context.Context, from record.Position, known []record
 // gone takes a partition off the list, as retention does.
 func (m *memory) gone(name string) { delete(m.parts, record.PartitionID("mem/"+name)) }
 
+func (m *memory) Reads(p record.Partition) bool { return p.Stream == "mem" }
+
 func (m *memory) Partitions(ctx context.Context) ([]record.Partition, error) {
 	m.mu.Lock()
 	fresh, first := m.fresh, !m.listed

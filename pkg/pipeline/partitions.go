@@ -24,7 +24,7 @@ type phase uint8
 const (
 	waiting phase = iota // for its parents
 	running              // has a lane
-	over                 // ended, or done by UNTIL
+	over                 // ended, done by UNTIL, or of a stream that is not read
 )
 
 func newPartitions(known []record.State) *partitions {
@@ -47,6 +47,11 @@ func (ps *partitions) add(p record.Partition) {
 		ps.entries[p.ID] = &entry{state: record.State{Partition: p, Position: p.Start}}
 		ps.pending = append(ps.pending, p.ID)
 	}
+}
+
+// park keeps the state of a partition that this run does not read.
+func (ps *partitions) park(s record.State) {
+	ps.entries[s.Partition.ID] = &entry{state: s, phase: over}
 }
 
 // open returns the partitions that may be read now, and marks them as running.

@@ -75,11 +75,12 @@ func (r *Run) restoreSource(ctx context.Context, from record.Position, last *che
 	if last != nil {
 		known = slices.Collect(maps.Values(last.Partitions))
 	}
-	known, err := r.Source.Restore(ctx, from, known)
+	kept, err := r.Source.Restore(ctx, from, slices.Clone(known))
 	if err != nil {
 		return fmt.Errorf("restoring the source: %w", err)
 	}
-	r.partitions = newPartitions(known)
+	r.partitions = newPartitions(kept)
+	r.parkOthers(known)
 	appeared, err := r.Source.Partitions(ctx)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("listing partitions: %w", err)
@@ -89,6 +90,25 @@ func (r *Run) restoreSource(ctx context.Context, from record.Position, last *che
 	}
 	r.complete = errors.Is(err, io.EOF)
 	return nil
+}
+
+// parkOthers keeps the positions in streams that are not read this time: a STREAM that was mistyped for one start must not
+// cost those of the right one.
+func (r *Run) parkOthers(known []record.State) {
+	source, ok := r.Source.(record.Partial)
+	if !ok {
+		return
+	}
+	streams := map[string]bool{}
+	for _, s := range known {
+		if !source.Reads(s.Partition) {
+			r.partitions.park(s)
+			streams[s.Partition.Stream] = true
+		}
+	}
+	for stream := range streams {
+		r.Log.Info("the checkpoint also knows a stream that is not read this time; its positions are kept", zap.String("stream", stream))
+	}
 }
 
 // resolveUntil sets the end of a bounded run: the saved one, if that run is not done and was given the same setting.

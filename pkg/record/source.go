@@ -35,6 +35,13 @@ type Source interface {
 	Open(ctx context.Context, s State) (Reader, error)
 }
 
+// Partial is a Source that may be told to read other streams than those that a checkpoint knows.
+type Partial interface {
+	// Reads reports whether p is of a stream that this source reads. The states of those that are not stay in the
+	// checkpoint as they are, for the day on which they are read again. It is called after Restore, and does not block.
+	Reads(p Partition) bool
+}
+
 // Reader reads one partition, in order. One goroutine calls it.
 type Reader interface {
 	// Read fills p, which is empty, with the next records and sets End, Begun, HandledTo and Tip. No records is no end:

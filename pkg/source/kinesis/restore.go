@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.uber.org/zap"
-
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -66,18 +64,20 @@ func (s *Source) sortStates(ctx context.Context, known []record.State) ([][]reco
 		seen[st.prefix()] = st.ref
 	}
 	for _, state := range known {
-		i := slices.IndexFunc(s.streams, func(st *stream) bool {
-			return strings.HasPrefix(string(state.Partition.ID), st.prefix())
-		})
-		if i < 0 {
-			s.log.Warn("the checkpoint knows a shard of a stream that is not read any more, forgetting it",
-				zap.Stringer("shard", &state.Partition))
-			continue
+		if i := s.streamOf(state.Partition); i >= 0 {
+			byStream[i] = append(byStream[i], state)
 		}
-		byStream[i] = append(byStream[i], state)
 	}
 	return byStream, nil
 }
+
+// streamOf returns the index of the stream that p is a shard of, -1 where it is none of these.
+func (s *Source) streamOf(p record.Partition) int {
+	return slices.IndexFunc(s.streams, func(st *stream) bool { return strings.HasPrefix(string(p.ID), st.prefix()) })
+}
+
+// Reads implements record.Partial.
+func (s *Source) Reads(p record.Partition) bool { return s.streamOf(p) >= 0 }
 
 // summary names up to five of the shards there are.
 func summary(shards map[string]bool) string {
