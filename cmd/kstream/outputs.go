@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/pkg/format/envelope"
@@ -17,8 +18,9 @@ import (
 // sink returns the output that SINK names.
 func (j *job) sink(ctx context.Context) (pipeline.Output, error) {
 	s := j.conf.Sink
+	notice := eachOnce(j.notice)
 	framed := func(payload record.Encoder) record.Encoder {
-		return s.Framing.Frame(payload, j.plan.Changes(), j.notice)
+		return s.Framing.Frame(payload, j.plan.Changes(), notice)
 	}
 	switch s.Kind {
 	case "file":
@@ -35,6 +37,16 @@ func (j *job) sink(ctx context.Context) (pipeline.Output, error) {
 		return pipeline.Output{Name: "kinesis", Sink: k, DefaultKey: ownKey}, nil
 	}
 	return pipeline.Output{Name: "stdout", Sink: stdout.New(j.out), Encode: framed}, nil
+}
+
+// eachOnce says each text once, whichever lane comes upon it.
+func eachOnce(say func(string)) func(string) {
+	var said sync.Map
+	return func(text string) {
+		if _, known := said.LoadOrStore(text, true); !known {
+			say(text)
+		}
+	}
 }
 
 // ownKey is the partition key that a record came with.

@@ -2,9 +2,10 @@ package config
 
 import (
 	"path/filepath"
-	"strings"
+	"time"
 
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/sink/file"
 )
 
 // check finds what fits each by itself and not together.
@@ -38,58 +39,69 @@ func (c *Config) checkSource(faults *Faults) {
 	}
 }
 
+// checkSpan refuses an end before the beginning: with it there is nothing to read.
+func (c *Config) checkSpan(faults *Faults) {
+	f, u := c.Source.From, c.Source.Until
+	if u == nil {
+		return
+	}
+	now := time.Now()
+	begin, end := f.Position.Time, u.Time
+	if f.Position.Where == record.Latest {
+		begin = record.MillisOf(now.Add(-f.Ago))
+	}
+	if end == 0 {
+		end = record.MillisOf(now.Add(-u.Ago))
+	}
+	if begin > end {
+		faults.add(c.Values["UNTIL"].Name(), "%s is before FROM, which is %s", u.Setting, c.Values["FROM"].Text)
+	}
+}
+
 func (c *Config) checkSink(faults *Faults) {
 	switch c.Sink.Kind {
 	case "file":
 		if c.Sink.File.Path == "" {
 			faults.add(Prefix+"FILE_PATH", "with SINK=file it must be set: the file to write, such as /data/out.jsonl")
 		}
+		c.files(c.Values["FILE_PATH"].Name(), c.Sink.File, faults)
 	case "kinesis":
 		if c.Sink.Stream == "" {
 			faults.add(Prefix+"SINK_STREAM", "with SINK=kinesis it must be set: the name or ARN of the stream to write to")
 		}
-		c.checkLoop(c.Values["SINK_STREAM"].Name(), c.Sink.Stream, faults)
 	}
 	if c.Sink.BatchBytes < 1 || c.Sink.BatchBytes > 10<<20 {
 		faults.add(c.Values["SINK_BATCH_BYTES"].Name(), "a request of PutRecords holds from 1 byte to 10MiB")
 	}
 }
 
-// checkLoop refuses to write into a stream that is read: each record would come again.
-func (c *Config) checkLoop(name, target string, faults *Faults) {
-	for _, s := range c.Source.Streams {
-		if target != "" && sameStream(s, target) && c.Sink.EndpointURL == "" && c.Sink.RoleARN == c.Source.RoleARN {
-			faults.add(name, "%q is the stream that is read: what is written would be read again, for ever", target)
-		}
-	}
-}
-
-// sameStream compares two names or ARNs; a name and an ARN are the same where the name is.
-func sameStream(a, b string) bool {
-	if strings.HasPrefix(a, "arn:") && strings.HasPrefix(b, "arn:") {
-		return a == b
-	}
-	return streamName(a) == streamName(b)
-}
-
-func streamName(s string) string {
-	if _, name, ok := strings.Cut(s, ":stream/"); ok {
-		return name
-	}
-	return s
-}
-
+// checkDeadLetters looks at a file of them; c.checkLoops at a stream.
 func (c *Config) checkDeadLetters(faults *Faults) {
 	d, name := c.Sink.DeadLetters, c.Values["DEAD_LETTER"].Name()
-	switch d.Kind {
-	case "file":
-		if c.Sink.Kind == "file" && filepath.Clean(d.Name) == filepath.Clean(c.Sink.File.Path) {
-			faults.add(name, "dead letters can't go into the sink's own file %s", d.Name)
-		}
-		if c.Run.StateDir == "" {
-			faults.add(name, "a file of dead letters needs STATE_DIR, or every start would write them again")
-		}
-	case "kinesis":
-		c.checkLoop(name, d.Name, faults)
+	if d.Kind != "file" {
+		return
 	}
+	if c.Run.StateDir == "" {
+		faults.add(name, "a file of dead letters needs STATE_DIR, or every start would write them again")
+	}
+	letters := c.files(name, file.Config{Path: d.Name}, faults)
+	if c.Sink.Kind == "file" && letters != "" && letters == c.files(c.Values["FILE_PATH"].Name(), c.Sink.File, faults) {
+		faults.add(name, "dead letters can't go into the sink's own file %s", letters)
+	}
+}
+
+// files returns which files f writes, "" where it can't.
+func (c *Config) files(name string, f file.Config, faults *Faults) string {
+	if f.Path == "" {
+		return ""
+	}
+	files, err := f.Files()
+	if err == nil {
+		files, err = filepath.Abs(files)
+	}
+	if err != nil {
+		faults.add(name, "%v", err)
+		return ""
+	}
+	return files
 }

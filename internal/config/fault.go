@@ -39,3 +39,12 @@ func (f *Faults) add(name, format string, args ...any) {
 	}
 	f.List = append(f.List, Fault{name, fmt.Sprintf(format, args...)})
 }
+
+// OneOf lists what there is to choose from: "a, b or c".
+func OneOf(choices []string) string {
+	last := len(choices) - 1
+	if last < 1 {
+		return strings.Join(choices, "")
+	}
+	return strings.Join(choices[:last], ", ") + " or " + choices[last]
+}

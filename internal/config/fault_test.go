@@ -16,6 +16,10 @@ func TestFaults(t *testing.T) {
 	if err := os.WriteFile(value, []byte("x\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		settings string // parted by spaces
 		name     string // of the fault
@@ -43,7 +47,21 @@ func TestFaults(t *testing.T) {
 		{"KSTREAM_SINK=file KSTREAM_FILE_PATH=/x KSTREAM_STATE_DIR=none", "KSTREAM_STATE_DIR", "must be set"},
 		{"KSTREAM_SINK=kinesis KSTREAM_STATE_DIR=/s", "KSTREAM_SINK_STREAM", "must be set"},
 		{"KSTREAM_SINK=kinesis KSTREAM_STATE_DIR=/s KSTREAM_SINK_STREAM=logs", "KSTREAM_SINK_STREAM", "read again, for ever"},
-		{"KSTREAM_SINK_FRAMING=line", "KSTREAM_SINK_FRAMING", "lines"},
+		{"KSTREAM_STREAM=logs,bad/name", "KSTREAM_STREAM", "can't be the name of a stream"},
+		{"--stream=arn:aws:kinesis:eu-west-1:stream/logs", "--stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"},
+		{"KSTREAM_STREAM=logs,other,logs", "KSTREAM_STREAM", "twice"},
+		{"KSTREAM_UNTIL=2h KSTREAM_FROM=1h", "KSTREAM_UNTIL", "before FROM"},
+		{"KSTREAM_UNTIL=2026-01-01 KSTREAM_FROM=2026-01-02", "KSTREAM_UNTIL", "2026-01-01 is before FROM, which is 2026-01-02"},
+		{"KSTREAM_UNTIL=now KSTREAM_FROM=2099-01-01", "KSTREAM_UNTIL", "before FROM"},
+		{"KSTREAM_HTTP_ADDR=8080", "KSTREAM_HTTP_ADDR", "HOST:PORT"},
+		{"KSTREAM_HTTP_ADDR=127.0.0.1:99999", "KSTREAM_HTTP_ADDR", "HOST:PORT"},
+		{"KSTREAM_SINK=kinesis KSTREAM_STATE_DIR=/s KSTREAM_SINK_STREAM=a,b", "KSTREAM_SINK_STREAM", "can't be the name of a stream"},
+		{"KSTREAM_DEAD_LETTER=kinesis:a,b", "KSTREAM_DEAD_LETTER", "can't be the name of a stream"},
+		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=/x/{hots}", "KSTREAM_FILE_PATH", "only {host}"},
+		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=/x KSTREAM_FILE_COMPRESSION=gzip KSTREAM_DEAD_LETTER=file:/x.gz", "KSTREAM_DEAD_LETTER", "sink's own file /x.gz"},
+		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=/s/dead-letters.jsonl", "KSTREAM_DEAD_LETTER", "sink's own file"},
+		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=./x-{host} KSTREAM_DEAD_LETTER=file:x-" + host, "KSTREAM_DEAD_LETTER", "sink's own file"},
+		{"KSTREAM_SINK_FRAMING=line", "KSTREAM_SINK_FRAMING", "did you mean lines?"},
 		{"KSTREAM_SINK_IN_FLIGHT=0", "KSTREAM_SINK_IN_FLIGHT", "from 1 to 1000"},
 		{"KSTREAM_SINK_BATCH_BYTES=1GiB", "KSTREAM_SINK_BATCH_BYTES", "10MiB"},
 		{"KSTREAM_FILE_ROLL_INTERVAL=0s", "KSTREAM_FILE_ROLL_INTERVAL", "more than nothing"},

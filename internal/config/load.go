@@ -53,6 +53,8 @@ func Load(o Options) (*Config, error) {
 	}
 	values := read(o, faults)
 	c := parse(values, faults)
+	c.checkSpan(faults)
+	c.checkLoops(faults)
 	if o.Everything {
 		c.check(faults)
 	}

@@ -2,7 +2,9 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"math"
+	"net"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -28,14 +30,14 @@ func parse(values map[string]Value, faults *Faults) *Config {
 	c := &Config{Values: values}
 	c.Source = Source{
 		Kind: p.choose("SOURCE", "kinesis", "file", "stdin"), InputPaths: splitList(p.text("INPUT_PATH")),
-		Streams: splitList(p.text("STREAM")), From: p.from(), Until: p.until(), PollInterval: p.optionalDuration("POLL_INTERVAL"),
+		Streams: p.streams("STREAM"), From: p.from(), Until: p.until(), PollInterval: p.optionalDuration("POLL_INTERVAL"),
 		ReadShare: p.share("READ_SHARE"), Deaggregate: p.choose("DEAGGREGATE", "true", "false", "unfiltered"), CBOR: p.choose("WIRE", "json", "cbor") == "cbor",
 		Buffer: p.buffer(), RoleARN: p.orNone("ROLE_ARN"), RoleExternalID: p.orNone("ROLE_EXTERNAL_ID"),
 	}
 	c.Chain = Chain{Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name()}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
-		HTTPAddr: p.orNone("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
+		HTTPAddr: p.address("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
 		LogLevel: p.choose("LOG_LEVEL", "debug", "info", "warn", "error"), LogFormat: p.choose("LOG_FORMAT", "auto", "console", "json"),
 	}
 	c.Sink = p.sink(c.Run.StateDir)
@@ -44,13 +46,13 @@ func parse(values map[string]Value, faults *Faults) *Config {
 
 func (p *parser) sink(stateDir string) Sink {
 	s := Sink{
-		Kind: p.choose("SINK", "stdout", "file", "kinesis"), Stream: p.text("SINK_STREAM"), PartitionKey: p.orNone("SINK_PARTITION_KEY"),
+		Kind: p.choose("SINK", "stdout", "file", "kinesis"), Stream: p.stream("SINK_STREAM"), PartitionKey: p.orNone("SINK_PARTITION_KEY"),
 		Aggregate: p.bool("SINK_AGGREGATE"), Strict: p.choose("SINK_ORDER", "key", "strict") == "strict",
 		BatchBytes: int(p.size("SINK_BATCH_BYTES")), Linger: p.duration("SINK_LINGER"), InFlight: p.count("SINK_IN_FLIGHT"),
 		RoleARN: p.orNone("SINK_ROLE_ARN"), EndpointURL: p.orNone("SINK_ENDPOINT_URL"),
 		DeadLetters: p.deadLetters(stateDir),
 	}
-	s.Framing = try(p, "SINK_FRAMING", framing.Parse)
+	s.Framing = framing.Framing(p.choose("SINK_FRAMING", string(framing.Lines), string(framing.Length), string(framing.Base64)))
 	s.File = file.Config{Path: p.text("FILE_PATH"), RollSize: p.size("FILE_ROLL_SIZE"), Compression: try(p, "FILE_COMPRESSION", file.ParseCompression)}
 	if p.orNone("FILE_ROLL_INTERVAL") != "" {
 		s.File.RollInterval = p.positive("FILE_ROLL_INTERVAL")
@@ -92,13 +94,24 @@ func (p *parser) choose(name string, choices ...string) string {
 		return text
 	}
 	if what, ok := laterValues[name][text]; ok {
-		p.fault(name, "this version does not have %s yet: it is %s", what, strings.Join(choices, " or "))
+		p.fault(name, "this version does not have %s yet: it is %s", what, OneOf(choices))
 	} else if near := nearest.Of(text, choices); near != "" {
 		p.fault(name, "it can't be %q; did you mean %s?", text, near)
 	} else {
-		p.fault(name, "it can't be %q: it is %s", text, strings.Join(choices, ", "))
+		p.fault(name, "it can't be %q: it is %s", text, OneOf(choices))
 	}
 	return choices[0]
+}
+
+// address reads HOST:PORT.
+func (p *parser) address(name string) string {
+	return try(p, name, func(text string) (string, error) {
+		_, port, err := net.SplitHostPort(text)
+		if _, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil {
+			return "", fmt.Errorf("%q is no address: HOST:PORT or :PORT", text)
+		}
+		return text, nil
+	})
 }
 
 func (p *parser) bool(name string) bool { return p.choose(name, "true", "false") == "true" }
@@ -209,15 +222,17 @@ func (p *parser) deadLetters(stateDir string) Target {
 		}
 		return Target{"file", filepath.Join(stateDir, "dead-letters.jsonl")}
 	case "log", "fail", "discard":
-		if name == "" {
-			return Target{Kind: kind}
-		}
-		p.fault("DEAD_LETTER", "%s takes nothing behind it", kind)
-	case "file", "kinesis":
 		if name != "" {
-			return Target{kind, name}
+			p.fault("DEAD_LETTER", "%s takes nothing behind it", kind)
 		}
-		p.fault("DEAD_LETTER", "%s says where: file:PATH or kinesis:STREAM", kind)
+		return Target{Kind: kind}
+	case "file", "kinesis":
+		if name == "" {
+			p.fault("DEAD_LETTER", "%s says where: file:PATH or kinesis:STREAM", kind)
+		} else if err := checkStream(name); kind == "kinesis" && err != nil {
+			p.fault("DEAD_LETTER", "%v", err)
+		}
+		return Target{kind, name}
 	default:
 		p.fault("DEAD_LETTER", "it can't be %q: it is log, file:PATH, kinesis:STREAM, fail or discard", p.text("DEAD_LETTER"))
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"unicode/utf8"
 
@@ -24,20 +23,12 @@ const (
 	Base64 Framing = "base64" // standard base64, an end-of-line behind each record
 )
 
-// Parse reads lines, length or base64.
-func Parse(s string) (Framing, error) {
-	switch f := Framing(s); f {
-	case Lines, Length, Base64:
-		return f, nil
-	}
-	return "", fmt.Errorf("%q is no framing: lines, length or base64", s)
-}
-
 // ErrBinary is what framing by lines answers to a payload that is not text.
 var ErrBinary = errors.New("the payload is binary, and lines can't hold it: set SINK_FRAMING to length or base64, or have the chain make text of it (decode …, encode json)")
 
 // Frame returns an encoder that frames what payload appends. text says that payload makes text of every record (encode
-// json), so that nothing has to be looked at. notice is told once of payloads with lines in them; many goroutines may
+// json), so that nothing has to be looked at. notice is told once of payloads with lines in them, and once of binary
+// ones, whose error is ErrBinary; many goroutines may
 // share the Framing, each has an encoder of its own.
 func (f Framing) Frame(payload record.Encoder, text bool, notice func(string)) record.Encoder {
 	switch f {
@@ -46,7 +37,8 @@ func (f Framing) Frame(payload record.Encoder, text bool, notice func(string)) r
 	case Base64:
 		return base64Lines(payload)
 	}
-	once := sync.OnceFunc(func() {
+	binary := sync.OnceFunc(func() { notice(ErrBinary.Error()) })
+	severalLines := sync.OnceFunc(func() {
 		notice("some payloads have several lines, and go out as they are: a reader of lines will take each for a record (SINK_FRAMING=length or base64 keeps them whole)")
 	})
 	return func(dst []byte, b *record.Batch, r *record.Record) ([]byte, error) {
@@ -56,7 +48,8 @@ func (f Framing) Frame(payload record.Encoder, text bool, notice func(string)) r
 			return dst, err
 		}
 		if p := dst[n:]; !text && !plain(p) {
-			if dst, err = oneLine(dst, n, once); err != nil {
+			if dst, err = oneLine(dst, n, severalLines); err != nil {
+				binary()
 				return dst, err
 			}
 		}

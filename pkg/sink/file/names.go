@@ -21,8 +21,26 @@ const (
 	stampForm  = "20060102T150405Z"
 )
 
+// placeholder is what stands in braces in a path.
+var placeholder = regexp.MustCompile(`\{[^{}/]*\}`)
+
+// Files returns the path of the file that a Sink of c writes, or the pattern of their paths where it rolls: two sinks of
+// which it is the same would write over each other. It asks for the machine's name and touches no file.
+func (c Config) Files() (string, error) {
+	n, err := newNames(c)
+	if err != nil {
+		return "", err
+	}
+	return n.row(), nil
+}
+
 func newNames(c Config) (names, error) {
 	path := c.Path
+	for _, p := range placeholder.FindAllString(path, -1) {
+		if p != "{host}" {
+			return names{}, fmt.Errorf("there is no %s to put into the file's path %q: only {host}", p, path)
+		}
+	}
 	if strings.Contains(path, "{host}") {
 		host, err := os.Hostname()
 		if err != nil {
