@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // result is what became of a request.
@@ -57,7 +59,7 @@ func (r *result) sort(i int, answer *types.PutRecordsResultEntry) {
 	switch landed := aws.ToString(answer.ShardId); {
 	case answer.ErrorCode != nil:
 		err = &refusal{*answer.ErrorCode, aws.ToString(answer.ErrorMessage)}
-		c = classes[*answer.ErrorCode]
+		c, _ = awserror.OfCode(*answer.ErrorCode) // of an unknown one: it may be tried again
 	case answer.SequenceNumber == nil || landed == "":
 		err, c = errBrokenAnswer, transient
 	case e.packed > 1 && landed != e.shard:

@@ -3,51 +3,15 @@ package kinesis
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/smithy-go"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
-
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
-
-func TestClassify(t *testing.T) {
-	answer := func(status int, err error) error {
-		return &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
-			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status}}, Err: err}}
-	}
-	api := func(code string) error { return &smithy.GenericAPIError{Code: code} }
-	tests := []struct {
-		name string
-		err  error
-		want class
-	}{
-		{"a code that is listed", answer(400, api("KMSThrottlingException")), throttled},
-		{"an unknown code of the client's fault", answer(400, api("Novel")), fatal},
-		{"an unknown code of the server's fault", answer(500, api("Novel")), transient},
-		{"an unknown refusal", answer(403, api("Novel")), denied},
-		{"a proxy that is asked too much", answer(429, errors.New("html")), throttled},
-		{"a proxy's page", answer(502, errors.New("html")), transient},
-		{"an answer that was cut", answer(200, io.ErrUnexpectedEOF), transient},
-		{"no connection", &smithyhttp.RequestSendError{Err: errors.New("connection refused")}, transient},
-		{"an answer that contradicts itself", errBrokenAnswer, transient},
-		{"an API error without an answer", api("Novel"), fatal},
-		{"credentials that ran out", fmt.Errorf("get credentials: %w", api("ExpiredTokenException")), denied},
-	}
-	for _, tt := range tests {
-		if got := classify(tt.err); got != tt.want {
-			t.Errorf("%s: class %d, want %d", tt.name, got, tt.want)
-		}
-	}
-}
 
 // TestFaultsLoseNothing reads through each class of error, while reading and in the calls before it: nothing is lost,
 // nothing comes twice.
@@ -103,7 +67,8 @@ func TestFaultsLoseNothing(t *testing.T) {
 				if in.Fired() == 0 {
 					t.Error("the fault never happened")
 				}
-				if c := classes[strings.TrimPrefix(fault[strings.LastIndex(fault, " "):], " error=")]; (c == throttled) != (len(w.seen.throttled) > 0) {
+				code := strings.TrimPrefix(fault[strings.LastIndex(fault, " "):], " error=")
+				if c, _ := awserror.OfCode(code); (c == throttled) != (len(w.seen.throttled) > 0) {
 					t.Errorf("throttled calls counted: %v", w.seen.throttled)
 				}
 				if len(w.seen.trimmed) > 0 {

@@ -1,0 +1,119 @@
+// Package awserror sorts the errors of calls to Kinesis by what is to be done about them: the one table that the source
+// and the sink share.
+package awserror
+
+import (
+	"errors"
+	"net/http"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+)
+
+// Class is what is to be done about an error. Of several the highest decides.
+type Class uint8
+
+const (
+	// Transient: the service or the way to it is out of order. Try again, for ever.
+	Transient Class = iota
+	// Throttled: too much was asked, by us or by others who use the shard. Ask less often, for ever.
+	Throttled
+	// Stale: an iterator or token is too old, or no good any more. Make a new one.
+	Stale
+	// Invalid: the service did not like an argument. Where that is an iterator or a sequence number, there is another way
+	// to say it; else it is fatal.
+	Invalid
+	// Denied: not allowed. Permissions, keys and credentials take a while to become known, so it is tried for a time.
+	Denied
+	// Gone: no such stream or shard. A new stream takes a while to become known too.
+	Gone
+	// Fatal ends the run: the call is wrong, and would be wrong again.
+	Fatal
+)
+
+// classes sorts the service's errors by their codes: those of the Kinesis API, then those that any AWS service gives.
+var classes = map[string]Class{
+	"ProvisionedThroughputExceededException": Throttled,
+	"KMSThrottlingException":                 Throttled,
+	"LimitExceededException":                 Throttled,
+	"ExpiredIteratorException":               Stale,
+	"ExpiredNextTokenException":              Stale,
+	"InvalidArgumentException":               Invalid,
+	"ResourceNotFoundException":              Gone,
+	"ResourceInUseException":                 Transient, // the stream is being made or resharded
+	"InternalFailureException":               Transient,
+	"AccessDeniedException":                  Denied,
+	"KMSAccessDeniedException":               Denied,
+	"KMSDisabledException":                   Denied,
+	"KMSInvalidStateException":               Denied,
+	"KMSNotFoundException":                   Denied,
+	"KMSOptInRequired":                       Denied,
+	"ValidationException":                    Fatal,
+	"DryRunOperationException":               Fatal,
+
+	"Throttling":                  Throttled,
+	"ThrottlingException":         Throttled,
+	"ThrottledException":          Throttled,
+	"RequestLimitExceeded":        Throttled,
+	"RequestThrottled":            Throttled,
+	"RequestThrottledException":   Throttled,
+	"TooManyRequestsException":    Throttled,
+	"InternalFailure":             Transient,
+	"InternalError":               Transient,
+	"InternalServerError":         Transient,
+	"ServiceUnavailable":          Transient,
+	"ServiceUnavailableException": Transient,
+	"RequestTimeout":              Transient,
+	"RequestTimeoutException":     Transient,
+	"RequestExpired":              Transient, // the SDK corrects its clock and signs anew
+	"RequestTimeTooSkewed":        Transient,
+	"ExpiredToken":                Denied, // credentials: the SDK fetches new ones where it can
+	"ExpiredTokenException":       Denied,
+	"AccessDenied":                Denied,
+	"UnrecognizedClientException": Denied,
+	"InvalidClientTokenId":        Denied,
+	"InvalidSignatureException":   Denied,
+	"SignatureDoesNotMatch":       Denied,
+	"IncompleteSignature":         Denied,
+	"MissingAuthenticationToken":  Denied,
+	"NotAuthorized":               Denied,
+	"OptInRequired":               Denied,
+}
+
+// OfCode returns the class of an error by its code; known is false for one that is in no table of the service's.
+func OfCode(code string) (c Class, known bool) {
+	c, known = classes[code]
+	return c, known
+}
+
+// Of sorts err, which is not nil and not the end of the caller's context. What does not say what it is is sorted by the
+// status of the answer it came with; where there was none, the way to the service is out of order.
+func Of(err error) Class {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		if c, ok := classes[api.ErrorCode()]; ok {
+			return c
+		}
+	}
+	var unsent *smithy.InvalidParamsError
+	if errors.As(err, &unsent) {
+		return Fatal // the SDK itself refuses the call, and always will
+	}
+	var response *awshttp.ResponseError
+	if !errors.As(err, &response) {
+		if api != nil {
+			return Fatal
+		}
+		// No answer at all, or none that could be read: a network that is down, a connection that was cut, a time-out.
+		return Transient
+	}
+	switch status := response.HTTPStatusCode(); {
+	case status == http.StatusTooManyRequests:
+		return Throttled
+	case status >= 500 || status < 400:
+		return Transient // below 400: an answer that was cut or could not be decoded
+	case status == http.StatusForbidden || status == http.StatusUnauthorized:
+		return Denied
+	}
+	return Fatal
+}
