@@ -42,8 +42,8 @@ type Store interface {
 	Load(ctx context.Context) (*Checkpoint, error)
 
 	// Save makes c the last checkpoint, all of it or nothing, durable when Save returns. Epochs come in order, one at a
-	// time, from one goroutine. c is lent for the call. record.ErrFenced: another process has the store. Any error ends
-	// the run, since changes of an epoch build on those before it. The store itself retries what is transient.
+	// time, from one goroutine. c is lent for the call. Any error ends the run, since changes of an epoch build on those
+	// before it. The store itself retries what is transient.
 	Save(ctx context.Context, c *Checkpoint) error
 
 	// Close gives up what the store holds. What was saved stays.

@@ -1,13 +1,6 @@
 package record
 
-import (
-	"context"
-	"errors"
-)
-
-// ErrFenced is what a Reader or a Store returns (wrapped) when another worker has taken over: the engine drops what it
-// held without saving anything for it.
-var ErrFenced = errors.New("another worker has taken over")
+import "context"
 
 // Source is where records come from. It stands here and not in pipeline because Open returns an interface, and a backend
 // that may not import pipeline could not name it there.
@@ -52,8 +45,8 @@ type Reader interface {
 	// credit and the pause between two polls, until ctx ends, which loses nothing: a new reader reads on from the last
 	// End. The bytes of the records are p's or never change; Read keeps nothing of p.
 	//
-	// ErrFenced drops the partition, any other error ends the run. Throttling, expired iterators, cut connections and
-	// 5xx are retried here, from the last End, so that none of them loses or repeats a record.
+	// An error ends the run. Throttling, expired iterators, cut connections and 5xx are retried here, from the last End, so
+	// that none of them loses or repeats a record.
 	Read(ctx context.Context, p *Page) error
 
 	// Close gives up what Open took. Nothing is read after it.
