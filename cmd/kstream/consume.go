@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,8 +35,8 @@ func newConsume(t *terminal) *cobra.Command {
   kstream consume logs --from oldest -e -f '%T %p %k %s\n'`,
 		Args: cobra.ArbitraryArgs,
 	}
-	variableFlags(c, false)
-	variableFlag(c, "from", "until", "deaggregate", "operators", "dead-letter", "buffer", "http-addr", "shutdown-timeout")
+	variableFlags(c, "stream", "from", "until", "poll-interval", "read-share", "deaggregate", "wire", "buffer", "role-arn", "role-external-id",
+		"operators", "dead-letter", "http-addr", "shutdown-timeout", "log-level", "log-format")
 	o.stages = stageFlags(c)
 	f := c.Flags()
 	f.String("since", "", "the same as --from")
@@ -52,7 +51,7 @@ func newConsume(t *terminal) *cobra.Command {
 		if err != nil {
 			return wrong(err)
 		}
-		conf, confErr := config.Load(config.Options{Flags: flags, Defaults: terminalDefaults()})
+		conf, confErr := config.Load(config.Options{Flags: flags, Defaults: o.defaults()})
 		encode, err := o.encoder(t)
 		if err := errors.Join(confErr, o.check(conf), err); err != nil {
 			return wrong(err)
@@ -85,12 +84,20 @@ func (o *consumeOptions) flags(c *cobra.Command, args []string) (map[string]stri
 		flags["from"] = since.Value.String()
 	}
 	if o.exit {
+		if _, both := flags["until"]; both {
+			return nil, errors.New("-e is --until now: give one of them")
+		}
 		flags["until"] = "now"
 	}
-	if len(args) > 0 {
-		flags["stream"] = strings.Join(args, ",")
+	return flags, streamArgument(flags, args)
+}
+
+func (o *consumeOptions) defaults() map[string]string {
+	defaults := terminalDefaults()
+	if o.quiet {
+		defaults["LOG_LEVEL"] = "error"
 	}
-	return flags, nil
+	return defaults
 }
 
 // terminalDefaults are those of commands that a person runs.

@@ -40,7 +40,7 @@ func newDemo(t *terminal) *cobra.Command {
 		Short: "See it work, without AWS: an embedded Kinesis, a producer, and a pipeline over it",
 		Example: `  kstream demo iot
   kstream demo --serve        leaves the endpoint up for the other commands`,
-		Args: cobra.MaximumNArgs(1), ValidArgs: synthetic.Kinds(),
+		Args: atMost(1), ValidArgs: synthetic.Kinds(),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.kind = "logs"
 			if len(args) == 1 {

@@ -18,7 +18,7 @@ func newEnv(t *terminal) *cobra.Command {
 		Short: "Print the reference of the environment variables",
 		Example: `  kstream env
   kstream env -o env > kstream.env      a template to fill in`,
-		Args: cobra.NoArgs,
+		Args: atMost(0),
 		RunE: func(*cobra.Command, []string) error {
 			if err := choice("output", output, "table", "env", "markdown"); err != nil {
 				return err

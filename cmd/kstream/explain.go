@@ -28,7 +28,7 @@ func explain(ctx context.Context, err error, c awsclient.Config, streams ...stri
 	}
 	for _, s := range streams {
 		if near := nearest.Of(s, names); near != "" {
-			return fmt.Errorf("%w; there is no stream %q here: did you mean %q?", err, s, near)
+			return fmt.Errorf("there is no stream %q here; did you mean %q? (%w)", s, near, err)
 		}
 	}
 	return err

@@ -1,36 +1,56 @@
 package main
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/kstream/kstream/internal/config"
 )
 
-// variableFlags gives c a flag for each variable that it reads: all of them, or those of the connection.
-func variableFlags(c *cobra.Command, everything bool) {
+// allVariableFlags gives c a flag for every variable.
+func allVariableFlags(c *cobra.Command) {
 	for _, v := range config.Variables() {
-		if everything || v.Everywhere {
-			addVariableFlag(c, v)
+		c.Flags().Var(newVariableFlag(v, v.Default), v.Flag, v.Text)
+	}
+}
+
+// variableFlags gives c, which a person runs, the flags of these variables.
+func variableFlags(c *cobra.Command, flags ...string) {
+	own := terminalDefaults()
+	for _, v := range config.Variables() {
+		if slices.Contains(flags, v.Flag) {
+			c.Flags().Var(newVariableFlag(v, cmp.Or(own[v.Name], v.Default)), v.Flag, v.Text)
 		}
 	}
 }
 
-// variableFlag gives c the flag of one variable that it would not have otherwise.
-func variableFlag(c *cobra.Command, names ...string) {
-	for _, v := range config.Variables() {
-		for _, name := range names {
-			if v.Flag == name {
-				addVariableFlag(c, v)
-			}
-		}
+// variableFlag is the flag of a variable: a text, which config reads. Its default is shown and not set, since the variable
+// comes first.
+type variableFlag struct{ text, shown, kind string }
+
+var kinds = regexp.MustCompile(`^[A-Z]+$`)
+
+func newVariableFlag(v config.Variable, shown string) *variableFlag {
+	f := &variableFlag{shown: shown, kind: "string"}
+	if kinds.MatchString(v.Values) {
+		f.kind = strings.ToLower(v.Values)
 	}
+	return f
 }
 
-func addVariableFlag(c *cobra.Command, v config.Variable) {
-	if c.Flags().Lookup(v.Flag) == nil {
-		c.Flags().String(v.Flag, "", v.Text)
-	}
+// String is what pflag takes the default from, before anything is set.
+func (f *variableFlag) String() string { return cmp.Or(f.text, f.shown) }
+func (f *variableFlag) Type() string   { return f.kind }
+func (f *variableFlag) Set(s string) error {
+	f.text = s
+	return nil
 }
 
 // given returns the flags of variables that the user gave.
@@ -38,7 +58,7 @@ func given(c *cobra.Command) map[string]string {
 	flags := map[string]string{}
 	for _, v := range config.Variables() {
 		if f := c.Flags().Lookup(v.Flag); f != nil && f.Changed {
-			flags[v.Flag] = f.Value.String()
+			flags[v.Flag] = f.Value.(*variableFlag).text
 		}
 	}
 	return flags
@@ -49,28 +69,33 @@ func flagNames(c *cobra.Command) (names []string) {
 	return names
 }
 
-// choices refuses a flag's value that is none of those there are.
-func choice(flag, value string, choices ...string) error {
-	for _, c := range choices {
-		if c == value {
-			return nil
-		}
+// streamArgument puts the stream that args name, if they do, where its flag would.
+func streamArgument(flags map[string]string, args []string) error {
+	if len(args) == 0 {
+		return nil
 	}
-	faults := &config.Faults{List: []config.Fault{{Name: "--" + flag, Message: "it can't be \"" + value + "\": it is " + join(choices, " or ")}}}
-	return faults
+	if _, both := flags["stream"]; both {
+		return errors.New("the stream stands behind the command and in --stream: give one of them")
+	}
+	flags["stream"] = strings.Join(args, ",")
+	return nil
 }
 
-func join(list []string, last string) string {
-	text := ""
-	for i, s := range list {
-		switch {
-		case i == 0:
-		case i == len(list)-1:
-			text += last
-		default:
-			text += ", "
-		}
-		text += s
+// choice refuses a flag's value that is none of those there are.
+func choice(flag, value string, choices ...string) error {
+	if slices.Contains(choices, value) {
+		return nil
 	}
-	return text
+	text := fmt.Sprintf("it can't be %q: it is %s", value, config.OneOf(choices))
+	return &config.Faults{List: []config.Fault{{Name: "--" + flag, Message: text}}}
+}
+
+// atMost refuses more than n arguments.
+func atMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) <= n {
+			return nil
+		}
+		return wrong(fmt.Errorf("%q is more than `%s` takes (`%s --help` says what it does)", args[n], c.CommandPath(), c.CommandPath()))
+	}
 }

@@ -21,7 +21,7 @@ func newHealth(t *terminal) *cobra.Command {
 		Short: "Ask a running kstream whether it goes on: 0 or 1, for HEALTHCHECK",
 		Example: `  kstream health
   kstream health --http-addr 127.0.0.1:9090`,
-		Args: cobra.NoArgs,
+		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			addr, err := healthAddr(c)
 			if err != nil {
@@ -30,7 +30,7 @@ func newHealth(t *terminal) *cobra.Command {
 			return askHealth(c.Context(), t.out, addr)
 		},
 	}
-	variableFlag(c, "http-addr")
+	variableFlags(c, "http-addr")
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/kstream/kstream/internal/awsclient"
+	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/format/envelope"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/record"
@@ -57,16 +58,22 @@ func ownKey(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
 // kinesisSink returns a sink to a stream, with the sink's role and endpoint.
 func (j *job) kinesisSink(ctx context.Context, stream string) (*sinkkinesis.Sink, error) {
 	s := j.conf.Sink
-	client, err := awsclient.New(ctx, awsclient.Config{
-		Region: awsclient.RegionOf(stream), EndpointURL: s.EndpointURL, RoleARN: s.RoleARN, AppID: "kstream/" + buildVersion(),
-	})
+	client, err := awsclient.New(ctx, sinkClientConfig(s, stream))
 	if err != nil {
 		return nil, err
 	}
-	return sinkkinesis.Open(ctx, sinkkinesis.Config{
+	k, err := sinkkinesis.Open(ctx, sinkkinesis.Config{
 		Stream: stream, Aggregate: s.Aggregate, Strict: s.Strict, BatchBytes: s.BatchBytes, Linger: s.Linger, InFlight: s.InFlight,
 		Log: j.logs.sampled, Throttled: j.metrics.Throttled,
 	}, client)
+	return k, explain(ctx, err, sinkClientConfig(s, stream), stream)
+}
+
+// sinkClientConfig says how to reach a stream that is written to.
+func sinkClientConfig(s config.Sink, stream string) awsclient.Config {
+	return awsclient.Config{
+		Region: awsclient.RegionOf(stream), EndpointURL: s.EndpointURL, RoleARN: s.RoleARN, AppID: "kstream/" + buildVersion(),
+	}
 }
 
 // deadLetters returns the output that DEAD_LETTER names.

@@ -32,19 +32,19 @@ func newProduce(t *terminal) *cobra.Command {
 		Short: "Write lines of standard input, or made-up records, to a stream",
 		Example: `  echo '{"level":"error"}' | kstream produce logs
   kstream produce logs --generate logs --rate 500/s`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost(1),
 	}
-	variableFlags(c, false)
+	variableFlags(c, "stream", "role-arn", "role-external-id", "log-level", "log-format")
 	f := c.Flags()
-	f.StringVar(&o.generate, "generate", "", "make records up: "+join(synthetic.Kinds(), " or "))
+	f.StringVar(&o.generate, "generate", "", "make records up: "+config.OneOf(synthetic.Kinds()))
 	f.StringVar(&o.rate, "rate", "", "records a second, such as 500/s; not given: 100/s of made-up ones, lines as they come")
 	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records; 0 is no bound")
 	f.BoolVar(&o.aggregate, "kpl", false, "pack records as the KPL does")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not say what got in")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		flags := given(c)
-		if len(args) == 1 {
-			flags["stream"] = args[0]
+		if err := streamArgument(flags, args); err != nil {
+			return wrong(err)
 		}
 		conf, err := config.Load(config.Options{Flags: flags, Defaults: terminalDefaults()})
 		if err != nil {
@@ -64,6 +64,9 @@ func newProduce(t *terminal) *cobra.Command {
 
 // input returns what makes records, and how many a second there are to be, 0 for as many as come.
 func (o *produceOptions) input(t *terminal) (next func() (key string, data []byte, err error), perSecond float64, err error) {
+	if o.count < 0 {
+		return nil, 0, fmt.Errorf("-n can't be %d", o.count)
+	}
 	if o.rate != "" {
 		if perSecond, err = parseRate(o.rate); err != nil {
 			return nil, 0, err
@@ -120,7 +123,7 @@ func (o *produceOptions) produce(ctx context.Context, t *terminal, conf *config.
 		if t.stop.Err() != nil && ctx.Err() == nil {
 			return fmt.Errorf("stopped before the stream could be opened: %w", err)
 		}
-		return err
+		return explain(ctx, err, clientConfig(conf.Source, stream), stream)
 	}
 	defer p.sink.Close()
 	if perSecond > 0 {

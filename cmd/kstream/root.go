@@ -1,19 +1,22 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/operator"
@@ -70,11 +73,17 @@ func execute(args []string, in io.Reader, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "kstream: a second signal: the last epoch is abandoned, and done again at the next start")
 		return 128 + int(s)
 	}
-	if err == nil {
+	if err == nil || readerGone(err) {
 		return exitDone
 	}
 	fmt.Fprintln(errOut, "kstream: "+err.Error())
 	return statusOf(err)
+}
+
+// readerGone tells a table whose reader has seen enough (head) from a failure.
+func readerGone(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Path == os.Stdout.Name() && errors.Is(err, syscall.EPIPE)
 }
 
 func statusOf(err error) int {
@@ -152,7 +161,13 @@ stdout, a file or another stream. Everything is set by environment variables (ks
 	return root
 }
 
+// later are the commands, and flags of consume, that this version does not have yet.
+var later = []string{"shards", "lag", "replay", "seek", "state", "top", "--last", "--color"}
+
 func unknownCommand(root *cobra.Command, name string) error {
+	if slices.Contains(later, name) {
+		return fmt.Errorf("`kstream %s` comes with a later version", name)
+	}
 	var names []string
 	for _, c := range root.Commands() {
 		names = append(append(names, c.Name()), c.Aliases...)
@@ -163,14 +178,26 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return fmt.Errorf("there is no command %q: `kstream --help` lists them", name)
 }
 
-// flagError adds the nearest flag to what pflag says of an unknown one.
+// flagError says what pflag says in words for users: the nearest flag to an unknown one, and what a value should be.
 func flagError(c *cobra.Command, err error) error {
-	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
-	if !ok {
+	var unknown *pflag.NotExistError
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &value):
+		f := value.GetFlag()
+		return fmt.Errorf("--%s: %q is no %s", f.Name, value.GetValue(), cmp.Or(valueKinds[f.Value.Type()], f.Value.Type()))
+	case !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "":
 		return fmt.Errorf("%w (`%s --help` lists the flags)", err, c.CommandPath())
+	}
+	name := unknown.GetSpecifiedName()
+	if slices.Contains(later, "--"+name) {
+		return fmt.Errorf("--%s comes with a later version", name)
 	}
 	if near := nearest.Of(name, flagNames(c)); near != "" {
 		return fmt.Errorf("there is no flag --%s; did you mean --%s?", name, near)
 	}
 	return fmt.Errorf("there is no flag --%s: `%s --help` lists them", name, c.CommandPath())
 }
+
+// valueKinds are what pflag's types of values are called.
+var valueKinds = map[string]string{"int64": "whole number", "bool": "true or false", "duration": "duration such as 30s or 5m"}

@@ -11,6 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/status"
 )
 
@@ -20,9 +22,9 @@ func newRun(t *terminal) *cobra.Command {
 		Short: "Run the pipeline that the environment describes, until it is stopped",
 		Example: `  KSTREAM_STREAM=logs KSTREAM_OPERATORS='filter status >= 500' kstream run
   kstream run --stream logs --sink file --file-path /data/out.jsonl --state-dir /var/lib/kstream`,
-		Args: cobra.NoArgs,
+		Args: atMost(0),
 	}
-	variableFlags(c, true)
+	allVariableFlags(c)
 	stages := stageFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
@@ -72,29 +74,40 @@ func (j *job) listen() (net.Listener, error) {
 	return nil, nil
 }
 
-// pipeline puts the run together and runs it. A stop before it runs ends the start.
+// pipeline puts the run together and runs it. A stop before it runs ends the start: nothing was begun, and all is well.
 func (j *job) pipeline(ctx context.Context, t *terminal) (err error) {
 	starting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(t.stop, cancel)()
 	store, giveUp, err := j.store(starting)
 	if err != nil {
-		if t.stop.Err() != nil && errors.Is(err, context.Canceled) {
-			return nil
-		}
-		return err
+		return unlessStopped(t, err)
 	}
 	defer func() { err = errors.Join(err, giveUp()) }()
-	source, err := j.source(starting, t.in, nil)
+	c, err := j.assemble(starting, t, store)
 	if err != nil {
-		return err
-	}
-	c := j.pipelineConfig(source, store)
-	if c.Sink, err = j.sink(starting); err != nil {
-		return err
-	}
-	if c.DeadLetters, err = j.deadLetters(starting); err != nil {
-		return err
+		return unlessStopped(t, err)
 	}
 	return j.execute(ctx, t, c)
+}
+
+// unlessStopped returns err, nil where it is only that the stop ended what was waited for.
+func unlessStopped(t *terminal, err error) error {
+	if t.stop.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (j *job) assemble(ctx context.Context, t *terminal, store checkpoint.Store) (c pipeline.Config, err error) {
+	source, err := j.source(ctx, t.in, nil)
+	if err != nil {
+		return c, err
+	}
+	c = j.pipelineConfig(source, store)
+	if c.Sink, err = j.sink(ctx); err != nil {
+		return c, err
+	}
+	c.DeadLetters, err = j.deadLetters(ctx)
+	return c, err
 }

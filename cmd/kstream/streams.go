@@ -35,7 +35,7 @@ func newStreams(t *terminal) *cobra.Command {
 		Short: "List the streams of this account and region",
 		Example: `  kstream streams
   kstream streams -o json | jq -r '.name'`,
-		Args: cobra.NoArgs,
+		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := choice("output", output, "table", "json"); err != nil {
 				return err
@@ -58,7 +58,7 @@ func newStreams(t *terminal) *cobra.Command {
 			return printStreams(t.out, rows)
 		},
 	}
-	variableFlags(c, false)
+	variableFlags(c, "role-arn", "role-external-id", "log-level", "log-format")
 	c.Flags().StringVarP(&output, "output", "o", "table", "table, or json: an object a line")
 	return c
 }

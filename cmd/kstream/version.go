@@ -24,10 +24,11 @@ func buildVersion() string {
 
 func newVersion(t *terminal) *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Example: "  kstream version",
-		Args:    cobra.NoArgs,
+		Use:   "version",
+		Short: "Print the version",
+		Example: `  kstream version
+  docker run --rm kstream version`,
+		Args: atMost(0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(t.out, "kstream %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

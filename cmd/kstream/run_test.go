@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// A stop ends the wait for a sink that is not there yet: nothing was begun, so all is well.
+func TestStopDuringTheStart(t *testing.T) {
+	fill(t, embedded(t), 10)
+	d := start(t, t.TempDir(), map[string]string{"KSTREAM_SINK": "kinesis", "KSTREAM_SINK_STREAM": "missing"})
+	d.waitFor("not found")
+	must(t, d.c.Process.Signal(syscall.SIGTERM))
+	d.ends(exitDone)
+}
+
+// A table whose reader has seen enough is no failure; any other file that can't be written to is.
+func TestReaderOfATableGone(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{&fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EPIPE}, true},
+		{&fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, false},
+		{&fs.PathError{Op: "write", Path: "/data/fifo", Err: syscall.EPIPE}, false},
+		{errors.New("broken pipe"), false},
+	} {
+		if got := readerGone(c.err); got != c.want {
+			t.Errorf("readerGone(%v) = %v, want %v", c.err, got, c.want)
+		}
+	}
+}
+
+// Help has two examples of each command, and shows the defaults that hold for it.
+func TestHelp(t *testing.T) {
+	var out bytes.Buffer
+	root := newRoot(&terminal{out: &out, err: &out})
+	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+		if n := strings.Count(c.Example, "kstream"); n < 2 {
+			t.Errorf("%s has %d examples, want 2", c.CommandPath(), n)
+		}
+	}
+	for command, want := range map[string]string{"consume": `(default "latest")`, "run": `(default "oldest")`} {
+		out.Reset()
+		root.SetArgs([]string{command, "--help"})
+		must(t, root.Execute())
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the help of %s does not say %s", command, want)
+		}
+	}
+}
