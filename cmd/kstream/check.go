@@ -19,16 +19,7 @@ func newCheck(t *terminal) *cobra.Command {
   KSTREAM_STREAM=logs KSTREAM_OPERATORS='filter status >= 500' kstream check`,
 		Args: atMost(0),
 	}
-	allVariableFlags(c)
-	stages := stageFlags(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
-		j, err := newJob(t, conf, err, *stages)
-		if err != nil {
-			return err
-		}
-		return j.check(c.Context(), t)
-	}
+	describeJob(t, c, func(ctx context.Context, j *job) error { return j.check(ctx, t) })
 	return c
 }
 

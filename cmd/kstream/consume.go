@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/checkpoint"
@@ -135,7 +136,7 @@ func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encod
 	if !o.quiet && o.exit && j.conf.Source.From == (config.From{Position: latest}) {
 		fmt.Fprintln(t.err, "kstream: from latest until now there is nothing: --from oldest, or --from -10m, begins earlier")
 	}
-	err = j.execute(ctx, t, c)
+	err = j.executeWithHints(ctx, t, c)
 	if errors.Is(err, stdout.ErrClosed) {
 		return nil
 	}
@@ -143,6 +144,26 @@ func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encod
 		j.sumUp(t)
 	}
 	return err
+}
+
+// executeWithHints runs c, which tries for a minute to find a stream that is not there, and says at once which one a person
+// may have meant.
+func (j *job) executeWithHints(ctx context.Context, t *terminal, c pipeline.Config) error {
+	hinting, done := context.WithCancel(ctx)
+	var hints errgroup.Group
+	hints.Go(func() error {
+		for _, stream := range j.conf.Source.Streams {
+			client := clientConfig(j.conf.Source, stream)
+			_, err := describe(hinting, client, stream)
+			if near := nearestStream(hinting, err, client, stream); near != "" {
+				j.notice(fmt.Sprintf("there is no stream %q here; did you mean %q?", stream, near))
+			}
+		}
+		return nil
+	})
+	err := j.execute(ctx, t, c)
+	done()
+	return errors.Join(err, hints.Wait())
 }
 
 // sumUp says what could not be handled and was not printed.

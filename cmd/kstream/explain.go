@@ -13,25 +13,31 @@ import (
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
-// explain adds the nearest name to an error that says that there is no such stream.
+// explain puts the nearest name in front of an error that says that there is no such stream.
 func explain(ctx context.Context, err error, c awsclient.Config, streams ...string) error {
-	var missing *types.ResourceNotFoundException
-	if !errors.As(err, &missing) {
-		return err
-	}
-	const patience = 5 * time.Second
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer cancel()
-	names, listErr := streamNames(ctx, c)
-	if listErr != nil {
-		return err // that it can't be listed says nothing new
-	}
 	for _, s := range streams {
-		if near := nearest.Of(s, names); near != "" {
+		if near := nearestStream(ctx, err, c, s); near != "" {
 			return fmt.Errorf("there is no stream %q here; did you mean %q? (%w)", s, near, err)
 		}
 	}
 	return err
+}
+
+// nearestStream returns the stream that was meant, where err says that the one that was asked for is not there; "" where
+// none is near, or they can't be listed, which says nothing new.
+func nearestStream(ctx context.Context, err error, c awsclient.Config, stream string) string {
+	var missing *types.ResourceNotFoundException
+	if !errors.As(err, &missing) {
+		return ""
+	}
+	const patience = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	names, err := streamNames(ctx, c)
+	if err != nil {
+		return ""
+	}
+	return nearest.Of(stream, names)
 }
 
 func streamNames(ctx context.Context, c awsclient.Config) (names []string, err error) {

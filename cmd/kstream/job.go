@@ -53,6 +53,20 @@ func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*j
 	return j, nil
 }
 
+// describeJob lets c take everything from the environment and from flags, and do something with the job that they describe.
+func describeJob(t *terminal, c *cobra.Command, do func(context.Context, *job) error) {
+	allVariableFlags(c)
+	stages := stageFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
+		j, err := newJob(t, conf, err, *stages)
+		if err != nil {
+			return err
+		}
+		return do(c.Context(), j)
+	}
+}
+
 // current returns the run as the status page asks for it.
 func (j *job) current() status.Run {
 	if r := j.run.Load(); r != nil {

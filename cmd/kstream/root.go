@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/operator/nearest"
@@ -90,10 +91,11 @@ func statusOf(err error) int {
 	var s *statusError
 	var faults *config.Faults
 	var chain *operator.Faults
+	var settings *awsclient.SettingsError
 	switch {
 	case errors.As(err, &s):
 		return s.status
-	case errors.As(err, &faults), errors.As(err, &chain):
+	case errors.As(err, &faults), errors.As(err, &chain), errors.As(err, &settings):
 		return exitWrong
 	}
 	return exitFailed

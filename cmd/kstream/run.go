@@ -10,7 +10,6 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/status"
@@ -24,16 +23,9 @@ func newRun(t *terminal) *cobra.Command {
   kstream run --stream logs --sink file --file-path /data/out.jsonl --state-dir /var/lib/kstream`,
 		Args: atMost(0),
 	}
-	allVariableFlags(c)
-	stages := stageFlags(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
-		j, err := newJob(t, conf, err, *stages)
-		if err != nil {
-			return err
-		}
-		return j.beside(c.Context(), func(ctx context.Context) error { return j.pipeline(ctx, t) })
-	}
+	describeJob(t, c, func(ctx context.Context, j *job) error {
+		return j.beside(ctx, func(ctx context.Context) error { return j.pipeline(ctx, t) })
+	})
 	return c
 }
 

@@ -74,8 +74,9 @@ func findStream(s config.Sink, stream string) trial {
 	return trial{"finding stream " + stream + " (that it may be written to can't be tried without writing)", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		_, err := describe(ctx, sinkClientConfig(s, stream), stream)
-		return err
+		c := sinkClientConfig(s, stream)
+		_, err := describe(ctx, c, stream)
+		return explain(ctx, err, c, stream)
 	}}
 }
 
@@ -102,7 +103,7 @@ func tryRead(ctx context.Context, c awsclient.Config, stream string) error {
 	defer cancel()
 	client, err := describe(ctx, c, stream)
 	if err != nil {
-		return err
+		return explain(ctx, err, c, stream)
 	}
 	name, arn := streamTarget(stream)
 	shards, err := client.ListShards(ctx, &kinesis.ListShardsInput{StreamName: name, StreamARN: arn})
@@ -132,7 +133,7 @@ func describe(ctx context.Context, c awsclient.Config, stream string) (*kinesis.
 	}
 	name, arn := streamTarget(stream)
 	if _, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn}); err != nil {
-		return nil, explain(ctx, fmt.Errorf("describing it: %w", err), c, stream)
+		return nil, fmt.Errorf("describing it: %w", err)
 	}
 	return client, nil
 }

@@ -44,8 +44,14 @@ var (
 		"or give the machine, task or pod a role")
 )
 
-// New returns a client of Kinesis, which reads answers of GetRecords with package wire. Its retries are the SDK's standard ones; whoever retries by himself passes a
-// RetryMaxAttempts of 1 with the call. It blocks as Load does.
+// SettingsError is something that has to be set, and that no trying again will bring: a region, credentials.
+type SettingsError struct{ Err error }
+
+func (e *SettingsError) Error() string { return e.Err.Error() }
+func (e *SettingsError) Unwrap() error { return e.Err }
+
+// New returns a client of Kinesis, which reads answers of GetRecords with package wire. Its retries are the SDK's standard
+// ones; whoever retries by himself passes a RetryMaxAttempts of 1 with the call. It blocks as Load does.
 func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 	cfg, err := Load(ctx, c)
 	if err != nil {
@@ -63,8 +69,8 @@ func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 }
 
 // Load returns the configuration for clients of any service, without EndpointURL, which only New heeds. It blocks until
-// credentials have been looked for, which may ask the machine's metadata service or STS, or until ctx ends. It fails where
-// there is no region or there are no credentials at all; that STS or the network does not answer yet is left to the first
+// credentials have been looked for, which may ask the machine's metadata service or STS, or until ctx ends. It fails with
+// a *SettingsError where there is no region or there are no credentials at all; that STS or the network does not answer yet is left to the first
 // call, which is retried.
 func Load(ctx context.Context, c Config) (aws.Config, error) {
 	cfg, err := load(ctx, c)
@@ -72,7 +78,7 @@ func Load(ctx context.Context, c Config) (aws.Config, error) {
 		return aws.Config{}, fmt.Errorf("loading AWS configuration: %w", err)
 	}
 	if cfg.Region == "" {
-		return aws.Config{}, errNoRegion
+		return aws.Config{}, &SettingsError{errNoRegion}
 	}
 	endpoint := endpointOf(cfg, c)
 	if isEmulator(endpoint) {
@@ -131,9 +137,9 @@ func findCredentials(ctx context.Context, cfg aws.Config, endpoint string) error
 	case !nobodyHasAny(err):
 		return nil
 	case isEmulator(endpoint):
-		return fmt.Errorf("no AWS credentials for %s: an emulator takes any, set AWS_ACCESS_KEY_ID=x and AWS_SECRET_ACCESS_KEY=x", endpoint)
+		return &SettingsError{fmt.Errorf("no AWS credentials for %s: an emulator takes any, set AWS_ACCESS_KEY_ID=x and AWS_SECRET_ACCESS_KEY=x", endpoint)}
 	}
-	return fmt.Errorf("%w (%w)", errNoCredentials, err)
+	return &SettingsError{fmt.Errorf("%w (%w)", errNoCredentials, err)}
 }
 
 // nobodyHasAny tells a machine on which nothing gives credentials from one on which what gives them does not answer at

@@ -90,6 +90,21 @@ func (b *builder) one(c *clause, what string) (arg span, ok bool) {
 	return c.args[0], true
 }
 
+// typed compiles the one argument that c takes, an expression whose value can be of one of types, which needs says in
+// words; nil for one that is wrong, with what to try.
+func (b *builder) typed(c *clause, what string, types expression.Types, needs, try string) *expression.Program {
+	arg, ok := b.one(c, what)
+	if !ok {
+		return nil
+	}
+	program := b.expression(c, arg)
+	if program != nil && !program.Types().Has(types) {
+		b.fault(arg, fmt.Sprintf("%s needs %s, this is %s", c.word, needs, program.Types()), try)
+		return nil
+	}
+	return program
+}
+
 // expression compiles the expression at that place over the fields as they are now; nil for one that is wrong.
 func (b *builder) expression(c *clause, at span) *expression.Program {
 	if at.from == at.to {

@@ -11,16 +11,8 @@ import (
 // filter EXPR keeps the records for which the expression is true. nil is not true; a value that is neither nil nor a
 // boolean is a dead letter.
 func compileFilter(b *builder, c *clause) {
-	arg, ok := b.one(c, "a condition: filter status >= 500")
-	if !ok {
-		return
-	}
-	program := b.expression(c, arg)
+	program := b.typed(c, "a condition: filter status >= 500", expression.Bool|expression.Nil, "true or false", "compare it with something: x == 1, x != nil")
 	if program == nil {
-		return
-	}
-	if !program.Types().Has(expression.Bool | expression.Nil) {
-		b.fault(arg, fmt.Sprintf("filter needs true or false, this is %s", program.Types()), "compare it with something: x == 1, x != nil")
 		return
 	}
 	b.add(c, "filter "+program.String(), func() Stage {

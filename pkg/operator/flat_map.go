@@ -13,16 +13,8 @@ import (
 // again, a string becomes a payload of its own text, anything else its JSON. nil and the empty list make no record; what
 // is no list is a dead letter.
 func compileFlatMap(b *builder, c *clause) {
-	arg, ok := b.one(c, "a list: flat_map items")
-	if !ok {
-		return
-	}
-	program := b.expression(c, arg)
+	program := b.typed(c, "a list: flat_map items", expression.List, "a list", "")
 	if program == nil {
-		return
-	}
-	if !program.Types().Has(expression.List) {
-		b.fault(arg, fmt.Sprintf("flat_map needs a list, this is %s", program.Types()), "")
 		return
 	}
 	b.fields = newScope(b)

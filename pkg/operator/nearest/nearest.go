@@ -4,9 +4,9 @@ package nearest
 import "strings"
 
 // Of returns the one of names that is nearest to name, or "" where none is near enough to be what was meant: a third of
-// its letters may be wrong, and at least one. A difference of case alone is no distance.
+// its letters may be wrong, and at least one, but not all. A difference of case alone is no distance.
 func Of(name string, names []string) string {
-	best, least := "", max(1, len(name)/3)+1
+	best, least := "", min(max(1, len(name)/3)+1, len(name))
 	for _, n := range names {
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
 			best, least = n, d

@@ -3,7 +3,7 @@ package nearest
 import "testing"
 
 func TestOf(t *testing.T) {
-	names := []string{"filter", "flat_map", "map", "set", "limit", "userId"}
+	names := []string{"filter", "flat_map", "map", "set", "limit", "userId", "n"}
 	for _, tt := range []struct{ name, want string }{
 		{"fliter", "filter"},
 		{"flatmap", "flat_map"},
@@ -13,6 +13,8 @@ func TestOf(t *testing.T) {
 		{"set", ""},
 		{"aggregate", ""},
 		{"x", ""},
+		{"N", "n"},
+		{"nn", "n"},
 		{"", ""},
 	} {
 		if got := Of(tt.name, names); got != tt.want {

@@ -58,6 +58,7 @@ var troubleText = map[class]string{
 	gone:      "not found, trying for a minute",
 	stale:     "an iterator is too old, making a new one",
 	invalid:   "the service refuses an argument",
+	fatal:     "the service refuses the call",
 }
 
 // over forgets what was said of a stream long enough ago, so that the next trouble is said at once.
