@@ -2,6 +2,7 @@ package operator
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,9 @@ func (a *assignment) String() string {
 	return text
 }
 
+// unnamed is an assignment to what is no name; $1 is what it assigns.
+var unnamed = regexp.MustCompile(`^[^=!<>]*=\s*([^=].*)$`)
+
 // assignments reads `name = expr` or `name` alone, each compiled against the fields as they are before the stage.
 func (b *builder) assignments(c *clause) (made []assignment) {
 	b.needs(c, "fields: "+c.word.String()+" name, other = expression")
@@ -38,7 +42,7 @@ func (b *builder) assignments(c *clause) (made []assignment) {
 				continue
 			}
 		default:
-			b.fault(arg, "this has no name", fmt.Sprintf("%s name = %s", c.word, arg))
+			b.fault(arg, "this has no name", fmt.Sprintf("%s name = %s", c.word, unnamed.ReplaceAllString(arg.String(), "$1")))
 			continue
 		}
 		a := assignment{path: path, at: arg}
