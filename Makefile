@@ -58,7 +58,8 @@ fuzz: ## each fuzz target for FUZZTIME (5s)
 	@test/fuzz.sh $(FUZZTIME)
 
 .PHONY: bench
-bench: ## benchmarks; compare within one run only, machines differ
+bench: build ## what reading costs, beside the stock SDK; then the packages' benchmarks. Compare within one run only
+	go run ./bench $(BENCHFLAGS)
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
 
 .PHONY: test-static

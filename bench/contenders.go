@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// The chains that are measured. digest does the same to a line with encoding/json, which is how it is known what they have
+// to give.
+const (
+	filterChain = `filter status < 500 && latency_ms >= 30`
+	mapChain    = `map ts, service, status`
+)
+
+// contender is a program that reads the whole stream once, in a process of its own.
+type contender struct {
+	name    string
+	command string            // one of ours: sdk, bodies; empty: kstream run
+	set     map[string]string // kstream's variables, besides those that all runs have
+	as      string            // what has to come out: a digest of the raw lines treated so; empty: as many bytes
+}
+
+// The names that ratios are made against.
+const (
+	bareName  = "bodies read and not looked at, cbor (b)"
+	stockName = "loop over the stock SDK, json (a)"
+	rawName   = "kstream, raw to file, cbor"
+)
+
+var contenders = []*contender{
+	{name: bareName, command: "bodies"},
+	{name: stockName, command: "sdk", as: "raw"},
+	{name: "kstream, raw to file, json", as: "raw", set: toFile("json", "")},
+	{name: rawName, as: "raw", set: toFile("cbor", "")},
+	{name: "kstream, filter over two fields, json", as: "filter", set: toFile("json", filterChain)},
+	{name: "kstream, filter over two fields, cbor", as: "filter", set: toFile("cbor", filterChain)},
+	{name: "kstream, map of three fields, cbor", as: "map", set: toFile("cbor", mapChain)},
+	{name: "kstream, raw to a stream, cbor", as: "raw", set: map[string]string{
+		"KSTREAM_WIRE": "cbor", "KSTREAM_SINK": "kinesis", "KSTREAM_SINK_STREAM": outStream}},
+}
+
+func toFile(wire, chain string) map[string]string {
+	return map[string]string{"KSTREAM_WIRE": wire, "KSTREAM_OPERATORS": chain, "KSTREAM_SINK": "file"}
+}
+
+// toStream reports whether c writes to outStream and not to a file.
+func (c *contender) toStream() bool { return c.set["KSTREAM_SINK"] == "kinesis" }
+
+// scene is what all contenders find.
+type scene struct {
+	self, kstream string // the binaries
+	filled
+	dir string // for what is written
+}
+
+// written is the file that a contender's run below dir leaves behind.
+func written(dir string) string { return filepath.Join(dir, "out.jsonl") }
+
+// process returns c as a process that has not been started. dir is its own and empty.
+func (c *contender) process(ctx context.Context, s *scene, dir string) *exec.Cmd {
+	if c.command != "" {
+		p := exec.CommandContext(ctx, s.self, c.command, "-url", s.URL, "-file", written(dir), "-output", fmt.Sprint(s.Bytes))
+		p.Env = environment(nil)
+		return p
+	}
+	set := map[string]string{
+		"KSTREAM_STREAM": inStream, "KSTREAM_UNTIL": "now", "KSTREAM_POLL_INTERVAL": "0s", "KSTREAM_HTTP_ADDR": "none",
+		"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_LOG_LEVEL": "warn",
+		"AWS_ENDPOINT_URL": s.URL, "AWS_REGION": region, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
+	}
+	if !c.toStream() {
+		set["KSTREAM_FILE_PATH"] = written(dir)
+	}
+	maps.Copy(set, c.set)
+	p := exec.CommandContext(ctx, s.kstream, "run")
+	p.Env = environment(set)
+	return p
+}
+
+// environment returns the process's own less what is meant for kstream and the SDK, and set.
+func environment(set map[string]string) []string {
+	env := []string{"AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull}
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "KSTREAM_") && !strings.HasPrefix(entry, "AWS_") {
+			env = append(env, entry)
+		}
+	}
+	for name, value := range set {
+		env = append(env, name+"="+value)
+	}
+	return env
+}

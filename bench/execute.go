@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// settings are the flags of all commands; each reads those it needs.
+type settings struct {
+	bytes   int64
+	shards  int
+	rounds  int
+	kstream string
+
+	url, stream, file string
+	output            int64
+	as                string
+}
+
+// commands are the program's own processes, by name. The one without a name measures and starts the others.
+var commands = map[string]func(ctx context.Context, s *settings, in io.Reader, out, errOut io.Writer) error{
+	"": measure, "serve": serve, "sdk": readWithSDK, "bodies": readBodies, "digest": printDigests,
+}
+
+// execute runs the command line and returns its exit status: 2 for one that is wrong.
+func execute(args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	name := ""
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		name, args = args[0], args[1:]
+	}
+	run, ok := commands[name]
+	if !ok {
+		fmt.Fprintf(errOut, "bench: there is no command %q\n", name)
+		return 2
+	}
+	s, err := parse(args, errOut)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(errOut, "bench: "+err.Error())
+		return 2
+	}
+	if err := run(ctx, s, in, out, errOut); err != nil {
+		fmt.Fprintln(errOut, "bench: "+err.Error())
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, errOut io.Writer) (*settings, error) {
+	s := new(settings)
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	f.SetOutput(errOut)
+	f.Int64Var(&s.bytes, "bytes", 200_000_000, "payload in the stream")
+	f.IntVar(&s.shards, "shards", 4, "shards of the stream")
+	f.IntVar(&s.rounds, "rounds", 5, "rounds that count; one more comes before them, to warm up and to check what is written")
+	f.StringVar(&s.kstream, "kstream", "bin/kstream", "the kstream that is measured")
+	f.StringVar(&s.url, "url", "", "sdk, bodies: where Kinesis answers")
+	f.StringVar(&s.stream, "stream", inStream, "sdk, bodies: what is read")
+	f.StringVar(&s.file, "file", "", "sdk, bodies: what is written; digest: what is read")
+	f.Int64Var(&s.output, "output", 0, "bodies: bytes to write")
+	f.StringVar(&s.as, "as", "raw", "digest: what is done to each line before: raw, filter, map, or several by commas")
+	if err := f.Parse(args); err != nil {
+		return nil, err
+	}
+	switch {
+	case f.NArg() > 0:
+		return nil, fmt.Errorf("what is %q?", f.Arg(0))
+	case s.bytes < eventBytes || s.shards < 1 || s.rounds < 1:
+		return nil, fmt.Errorf("-bytes is at least %d, -shards and -rounds are at least 1", eventBytes)
+	}
+	return s, nil
+}
