@@ -117,6 +117,7 @@ func (t *terminal) watch(stop, abandon func()) (end func()) {
 				if !first.IsZero() {
 					t.abandoned.Store(int32(s.(syscall.Signal)))
 					abandon()
+					t.exitUnlessOver(over, s.(syscall.Signal))
 					return
 				}
 				first = time.Now()
@@ -127,6 +128,19 @@ func (t *terminal) watch(stop, abandon func()) (end func()) {
 		}
 	}()
 	return func() { signal.Stop(signals); close(over) }
+}
+
+// abandonPatience is how long what has been abandoned may take to let go, before the process ends under it.
+const abandonPatience = 2 * time.Second
+
+// exitUnlessOver ends the process where something, a call to the system that does not come back, holds it up.
+func (t *terminal) exitUnlessOver(over <-chan struct{}, s syscall.Signal) {
+	select {
+	case <-over:
+	case <-time.After(abandonPatience):
+		fmt.Fprintln(t.err, "kstream: a second signal: what was abandoned does not let go, ending all the same")
+		os.Exit(128 + int(s))
+	}
 }
 
 func newRoot(t *terminal) *cobra.Command {

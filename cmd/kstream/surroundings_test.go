@@ -39,6 +39,32 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// The same with the disk of the state folder.
+func TestFullStateDisk(t *testing.T) {
+	server := embedded(t)
+	want := fill(t, server, 100)
+	dir := t.TempDir()
+	disk := filepath.Join(dir, "disk")
+	must(t, os.Mkdir(disk, 0o755))
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skip("a small disk is made by mounting one: ", err)
+	}
+	t.Cleanup(func() { must(t, syscall.Unmount(disk, 0)) })
+	variables := map[string]string{"KSTREAM_UNTIL": "now", "KSTREAM_STATE_DIR": filepath.Join(disk, "state")}
+	must(t, os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 56<<10), 0o600))
+	full := start(t, dir, variables)
+	full.ends(exitFailed)
+	if said := full.said.String(); !strings.Contains(said, "no space left on device") || !strings.Contains(said, "state") {
+		t.Errorf("it does not say what is full:\n%s", said)
+	}
+	must(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=16m"))
+	d := start(t, dir, variables)
+	d.ends(exitDone)
+	if got := d.output(); got != want {
+		t.Errorf("with room it wrote %d bytes, want the %d of all records once", len(got), len(want))
+	}
+}
+
 // A state folder that another process has is waited for, healthy and not ready, and the holder is named.
 func TestLockedStateFolder(t *testing.T) {
 	server := embedded(t)

@@ -40,9 +40,9 @@ func (j *job) try(ctx context.Context, out io.Writer) error {
 	case 0:
 		return nil
 	case 1:
-		return errors.New("one of the things tried failed")
+		return &statusError{exitCheck, errors.New("one of the things tried failed")}
 	}
-	return fmt.Errorf("%d of the things tried failed", failed)
+	return &statusError{exitCheck, fmt.Errorf("%d of the things tried failed", failed)}
 }
 
 func (j *job) trials() (list []trial) {

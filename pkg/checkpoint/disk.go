@@ -54,6 +54,8 @@ func OpenDisk(fs vfs.FS, dir string, fatal func(msg string)) (*Disk, error) {
 		MemTableSize:       memTableBytes,
 		FormatMajorVersion: pebble.FormatNewest,
 		Logger:             quiet{fatal},
+		// A flush that fails, on a full disk, is tried again at once and for ever, in Open too: no use, and a whole core.
+		EventListener: &pebble.EventListener{BackgroundError: func(err error) { fatal("writing the state: " + err.Error()) }},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening the state in %s: %w", dir, readable(err))
