@@ -139,7 +139,7 @@ func (t *terminal) exitUnlessOver(over <-chan struct{}, s syscall.Signal) {
 	case <-over:
 	case <-time.After(abandonPatience):
 		fmt.Fprintln(t.err, "kstream: a second signal: what was abandoned does not let go, ending all the same")
-		os.Exit(128 + int(s))
+		os.Exit(128 + int(s)) //nolint:forbidigo // main is what is held up
 	}
 }
 

@@ -13,21 +13,22 @@ import (
 // Class is what is to be done about an error. Of several the highest decides.
 type Class uint8
 
+// The classes, from the mildest to the worst.
 const (
-	// Transient: the service or the way to it is out of order. Try again, for ever.
+	// Transient is that the service or the way to it is out of order: try again, for ever.
 	Transient Class = iota
-	// Throttled: too much was asked, by us or by others who use the shard. Ask less often, for ever.
+	// Throttled is that too much was asked, by us or by others who use the shard: ask less often, for ever.
 	Throttled
-	// Stale: an iterator or token is too old, or no good any more. Make a new one.
+	// Stale is that an iterator or token is too old, or no good any more: make a new one.
 	Stale
-	// Invalid: the service did not like an argument. Where that is an iterator or a sequence number, there is another way
-	// to say it; else it is fatal.
+	// Invalid is that the service did not like an argument. Where that is an iterator or a sequence number, there is another way
+	// to say it; else it is Fatal.
 	Invalid
-	// Denied: not allowed. Permissions, keys and credentials take a while to become known, so it is tried for a time.
+	// Denied is what permissions forbid. They, keys and credentials take a while to become known: try for a time.
 	Denied
-	// Gone: no such stream or shard. A new stream takes a while to become known too.
+	// Gone is that there is no such stream or shard. A new one takes a while to become known too.
 	Gone
-	// Fatal ends the run: the call is wrong, and would be wrong again.
+	// Fatal is what ends the run: the call is wrong, and would be wrong again.
 	Fatal
 )
 
