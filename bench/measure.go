@@ -48,7 +48,7 @@ func measure(ctx context.Context, s *settings, _ io.Reader, out, errOut io.Write
 
 // load says what all contenders read.
 func load(f filled, s *settings) string {
-	return fmt.Sprintf("%d JSON events of 15 fields and %d bytes in %d shards; medians of %d rounds, spread is (most - least) / median of the CPU time.\n",
+	return fmt.Sprintf("%d JSON events of 15 fields and %d bytes in %d shards; medians of %d rounds, ratios within each.\n",
 		f.Records, eventBytes, s.shards, s.rounds)
 }
 

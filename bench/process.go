@@ -16,6 +16,7 @@ import (
 // cost is what one process took.
 type cost struct {
 	cpu      time.Duration // user and system
+	kernel   time.Duration // the system's part of it
 	wall     time.Duration
 	resident int64  // bytes, at most. No less than what this process had when it started the other: Linux counts that in.
 	mallocs  uint64 // allocations, for who reports them; else 0
@@ -39,7 +40,8 @@ func run(p *exec.Cmd) (cost, error) {
 	if err := p.Run(); err != nil {
 		return cost{}, fmt.Errorf("running %v: %w: %s", p.Args, err, bytes.TrimSpace(errOut.Bytes()))
 	}
-	c := cost{wall: time.Since(began), cpu: p.ProcessState.UserTime() + p.ProcessState.SystemTime()}
+	c := cost{wall: time.Since(began), kernel: p.ProcessState.SystemTime()}
+	c.cpu = p.ProcessState.UserTime() + c.kernel
 	if usage, ok := p.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		c.resident = usage.Maxrss * 1024
 	}

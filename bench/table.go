@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
 // table lays results out as Markdown that reads well in a terminal too. Rates are the stream's records and payloads, read
 // and not written, a CPU second of the client.
 func table(results []*result, f filled) string {
-	rows := [][]string{{"", "records/CPU s", "MB/CPU s", "of (a)", "of (b)", "of raw", "CPU s", "spread", "wall s", "MiB", "allocations/record"}}
+	rows := [][]string{{"", "records/CPU s", "MB/CPU s", "of (a)", "of (b)", "of raw", "CPU s", "least–most", "in kernel", "wall s", "MiB", "allocations/record"}}
 	byName := map[string]*result{}
 	for _, r := range results {
 		byName[r.name] = r
@@ -24,7 +23,8 @@ func table(results []*result, f filled) string {
 			fmt.Sprintf("%.0f", float64(f.Bytes)/1e6/cpu),
 			ratio(byName[stockName], r), ratio(byName[bareName], r), ratio(byName[rawName], r),
 			fmt.Sprintf("%.2f", cpu),
-			fmt.Sprintf("%.0f %%", 100*spread(r.costs)),
+			spread(r.costs),
+			fmt.Sprintf("%.2f", medianOf(r.costs, func(c cost) float64 { return c.kernel.Seconds() })),
 			fmt.Sprintf("%.2f", medianOf(r.costs, func(c cost) float64 { return c.wall.Seconds() })),
 			fmt.Sprintf("%.0f", medianOf(r.costs, func(c cost) float64 { return float64(c.resident) / (1 << 20) })),
 			fmt.Sprintf("%.2f", float64(r.mallocs)/float64(f.Records)),
@@ -59,11 +59,13 @@ func median(all []float64) float64 {
 	return (all[(n-1)/2] + all[n/2]) / 2
 }
 
-// spread is how far the CPU times lie apart, as a part of their median.
-func spread(costs []cost) float64 {
-	byTime := func(a, b cost) int { return int((a.cpu - b.cpu) / time.Nanosecond) }
-	least, most := slices.MinFunc(costs, byTime), slices.MaxFunc(costs, byTime)
-	return (most.cpu - least.cpu).Seconds() / medianOf(costs, cost.seconds)
+// spread is the least and the most CPU time that a round took.
+func spread(costs []cost) string {
+	least, most := costs[0].cpu, costs[0].cpu
+	for _, c := range costs {
+		least, most = min(least, c.cpu), max(most, c.cpu)
+	}
+	return fmt.Sprintf("%.2f–%.2f", least.Seconds(), most.Seconds())
 }
 
 // thousands returns v as a whole number, in groups of three digits.
