@@ -13,24 +13,37 @@ import (
 	"github.com/kstream/kstream/pkg/checkpoint"
 )
 
-// A disk that is full ends the run, says so, and loses nothing: with room it goes on behind the last checkpoint.
-func TestFullDisk(t *testing.T) {
-	server := embedded(t)
-	want := fill(t, server, 8_000)
-	dir := t.TempDir()
+// smallDisk mounts a disk of 64 KiB in dir, or skips the test.
+func smallDisk(t *testing.T, dir string) string {
+	t.Helper()
 	disk := filepath.Join(dir, "disk")
 	must(t, os.Mkdir(disk, 0o755))
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
 		t.Skip("a small disk is made by mounting one: ", err)
 	}
 	t.Cleanup(func() { must(t, syscall.Unmount(disk, 0)) })
+	return disk
+}
+
+// grow makes room on it.
+func grow(t *testing.T, disk string) {
+	t.Helper()
+	must(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=16m"))
+}
+
+// A disk that is full ends the run, says so, and loses nothing: with room it goes on behind the last checkpoint.
+func TestFullDisk(t *testing.T) {
+	server := embedded(t)
+	want := fill(t, server, 8_000)
+	dir := t.TempDir()
+	disk := smallDisk(t, dir)
 	variables := map[string]string{"KSTREAM_UNTIL": "now", "KSTREAM_FILE_PATH": filepath.Join(disk, "out.jsonl")}
 	full := start(t, dir, variables)
 	full.ends(exitFailed)
 	if said := full.said.String(); !strings.Contains(said, "no space left on device") || !strings.Contains(said, "out.jsonl") {
 		t.Errorf("it does not say what is full:\n%s", said)
 	}
-	must(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=16m"))
+	grow(t, disk)
 	start(t, dir, variables).ends(exitDone)
 	got, err := os.ReadFile(filepath.Join(disk, "out.jsonl"))
 	must(t, err)
@@ -44,12 +57,7 @@ func TestFullStateDisk(t *testing.T) {
 	server := embedded(t)
 	want := fill(t, server, 100)
 	dir := t.TempDir()
-	disk := filepath.Join(dir, "disk")
-	must(t, os.Mkdir(disk, 0o755))
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
-		t.Skip("a small disk is made by mounting one: ", err)
-	}
-	t.Cleanup(func() { must(t, syscall.Unmount(disk, 0)) })
+	disk := smallDisk(t, dir)
 	variables := map[string]string{"KSTREAM_UNTIL": "now", "KSTREAM_STATE_DIR": filepath.Join(disk, "state")}
 	must(t, os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 56<<10), 0o600))
 	full := start(t, dir, variables)
@@ -57,7 +65,7 @@ func TestFullStateDisk(t *testing.T) {
 	if said := full.said.String(); !strings.Contains(said, "no space left on device") || !strings.Contains(said, "state") {
 		t.Errorf("it does not say what is full:\n%s", said)
 	}
-	must(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=16m"))
+	grow(t, disk)
 	d := start(t, dir, variables)
 	d.ends(exitDone)
 	if got := d.output(); got != want {
