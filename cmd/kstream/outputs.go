@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"sync"
@@ -50,8 +51,12 @@ func eachOnce(say func(string)) func(string) {
 	}
 }
 
-// ownKey is the partition key that a record came with.
+// ownKey is the partition key that a record came with. One that came without, as a stream that spreads its records by
+// itself lets producers do, has nothing to keep its order by: its sequence number spreads it over the shards.
 func ownKey(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
+	if len(r.Key) == 0 {
+		return append(dst, r.Sequence...), nil
+	}
 	return append(dst, r.Key...), nil
 }
 
@@ -95,10 +100,15 @@ func (j *job) deadLetters(ctx context.Context) (pipeline.DeadLetters, error) {
 		if err != nil {
 			return pipeline.DeadLetters{}, fmt.Errorf("opening the dead letters' stream: %w", err)
 		}
-		return pipeline.DeadLetters{Name: name, Sink: k, Encode: envelope.AppendRejected, Key: letterKey}, nil
+		return pipeline.DeadLetters{Name: name, Sink: k, Encode: letterRecord, Key: letterKey}, nil
 	default:
 		return pipeline.DeadLetters{Name: name, Sink: letters.NewLog(j.logs.whole), Encode: letters.Encode}, nil
 	}
+}
+
+// letterRecord is a dead letter as a record of a stream, which needs no end-of-line.
+func letterRecord(dst []byte, p *record.Partition, r *record.Rejected) []byte {
+	return bytes.TrimSuffix(envelope.AppendRejected(dst, p, r), []byte("\n"))
 }
 
 // letterKey keeps the dead letters of one shard in order.

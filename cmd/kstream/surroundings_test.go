@@ -52,20 +52,32 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// The same with the disk of the state folder.
+// The same with the disk of the state folder: full before there is a database, and full when one is opened again, where
+// Pebble by itself would try for ever.
 func TestFullStateDisk(t *testing.T) {
 	server := embedded(t)
 	want := fill(t, server, 100)
 	dir := t.TempDir()
 	disk := smallDisk(t, dir)
 	variables := map[string]string{"KSTREAM_UNTIL": "now", "KSTREAM_STATE_DIR": filepath.Join(disk, "state")}
-	must(t, os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 56<<10), 0o600))
-	full := start(t, dir, variables)
-	full.ends(exitFailed)
-	if said := full.said.String(); !strings.Contains(said, "no space left on device") || !strings.Contains(said, "state") {
-		t.Errorf("it does not say what is full:\n%s", said)
+	fails := func(when string) {
+		t.Helper()
+		full := start(t, dir, variables)
+		full.ends(exitFailed)
+		if said := full.said.String(); !strings.Contains(said, "no space left on device") || !strings.Contains(said, "state") {
+			t.Errorf("%s: it does not say what is full:\n%s", when, said)
+		}
 	}
+	filler := filepath.Join(disk, "filler")
+	must(t, os.WriteFile(filler, make([]byte, 56<<10), 0o600))
+	fails("full from the start")
 	grow(t, disk)
+	start(t, dir, variables).ends(exitDone)
+	if err := os.WriteFile(filler, make([]byte, 32<<20), 0o600); err == nil {
+		t.Fatal("the disk holds more than it should")
+	}
+	fails("full when it is opened again")
+	must(t, os.Remove(filler))
 	d := start(t, dir, variables)
 	d.ends(exitDone)
 	if got := d.output(); got != want {
