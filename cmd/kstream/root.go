@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -95,52 +94,6 @@ func statusOf(err error) int {
 		return exitWrong
 	}
 	return exitFailed
-}
-
-// sameSignal is the time within which a signal is taken for the same one: timeout(1) and shells send one to the process
-// and one to its group.
-const sameSignal = 250 * time.Millisecond
-
-// watch calls stop at the first signal and abandon at the second. What it returns ends it.
-func (t *terminal) watch(stop, abandon func()) (end func()) {
-	signals := make(chan os.Signal, 2) // the two that count
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	over := make(chan struct{})
-	go func() {
-		var first time.Time
-		for {
-			select {
-			case s := <-signals:
-				if !first.IsZero() && time.Since(first) < sameSignal {
-					continue
-				}
-				if !first.IsZero() {
-					t.abandoned.Store(int32(s.(syscall.Signal)))
-					abandon()
-					t.exitUnlessOver(over, s.(syscall.Signal))
-					return
-				}
-				first = time.Now()
-				stop()
-			case <-over:
-				return
-			}
-		}
-	}()
-	return func() { signal.Stop(signals); close(over) }
-}
-
-// abandonPatience is how long what has been abandoned may take to let go, before the process ends under it.
-const abandonPatience = 2 * time.Second
-
-// exitUnlessOver ends the process where something, a call to the system that does not come back, holds it up.
-func (t *terminal) exitUnlessOver(over <-chan struct{}, s syscall.Signal) {
-	select {
-	case <-over:
-	case <-time.After(abandonPatience):
-		fmt.Fprintln(t.err, "kstream: a second signal: what was abandoned does not let go, ending all the same")
-		os.Exit(128 + int(s)) //nolint:forbidigo // main is what is held up
-	}
 }
 
 func newRoot(t *terminal) *cobra.Command {

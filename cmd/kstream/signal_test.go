@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -100,4 +103,42 @@ func TestClosedPipe(t *testing.T) {
 		t.Errorf("it ended with %v and said %q", err, stderr.String())
 	}
 	must(t, stdout.Close())
+}
+
+// Signals within a moment are one; a second one abandons what runs, and ends the process where that does not let go.
+func TestFollow(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		pauses   []time.Duration // before each signal
+		letsGo   bool
+		abandons bool
+		status   int
+	}{
+		{"one", []time.Duration{0}, true, false, 0},
+		{"one, sent to the process and to its group", []time.Duration{0, 100 * time.Millisecond}, true, false, 0},
+		{"two", []time.Duration{0, time.Second}, true, true, 0},
+		{"two, of which one comes twice", []time.Duration{0, 10 * time.Millisecond, time.Second}, true, true, 0},
+		{"two, and something does not let go", []time.Duration{0, time.Second}, false, true, 143},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				term := &terminal{err: io.Discard, abandoned: new(atomic.Int32)}
+				signals, over := make(chan os.Signal), make(chan struct{})
+				stops, abandons, status := 0, 0, 0
+				go term.follow(signals, over, func() { stops++ }, func() { abandons++ }, func(s int) { status = s })
+				for _, pause := range c.pauses {
+					time.Sleep(pause)
+					signals <- syscall.SIGTERM
+				}
+				if !c.letsGo {
+					time.Sleep(abandonPatience + time.Millisecond)
+				}
+				close(over)
+				synctest.Wait()
+				if stops != 1 || abandons != map[bool]int{true: 1}[c.abandons] || status != c.status {
+					t.Errorf("stopped %d times, abandoned %d times, ended with %d", stops, abandons, status)
+				}
+			})
+		})
+	}
 }
