@@ -17,6 +17,7 @@ type Batch struct {
 	Now Millis
 
 	origins []Record
+	taken   []Record // the origins of records that Take and Add brought in
 	scratch []byte
 	values  []Value
 	rows    int
@@ -50,7 +51,9 @@ func (b *Batch) Reset() {
 	const keep = 4 << 20 // bytes of scratch: four slices' worth
 	clear(b.Records)
 	clear(b.Rejected)
+	clear(b.taken)
 	b.Records, b.Rejected, b.values, b.rows = b.Records[:0], b.Rejected[:0], b.values[:0], 0
+	b.taken = b.taken[:0]
 	b.Partition, b.origins = nil, nil
 	if b.scratch = b.scratch[:0]; cap(b.scratch) > keep {
 		b.scratch = nil

@@ -94,8 +94,9 @@ type State struct {
 	// HandledTo is the service's time up to which every arrival has been handled: what was lost to retention while
 	// nobody read is counted from here. Zero: not known.
 	HandledTo Millis `json:"handled_to,omitempty"`
-	// Event is the highest event time handled, 0 before the first record.
-	Event Millis `json:"event,omitempty"`
+	// Event is the highest event time handled, StartOfTime before the first record. A child begins with the least of its
+	// parents'.
+	Event Millis `json:"event"`
 }
 
 // Epoch numbers the stretches between two barriers, from 1. Checkpoint 0 is the start itself.

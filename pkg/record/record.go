@@ -39,11 +39,21 @@ type Record struct {
 
 	Arrival     Millis // when the service took it
 	Event       Millis // event time: Arrival until a timestamp stage has run
+	Watermark   Millis // what its lane's was right before it: what lateness is judged by, in every later task too
 	Subsequence uint32 // its place in a KPL aggregate as it was written, else 0
+
+	Group []byte // the values of key_by in canonical form; nil before it, empty where the whole stream is one group
+	Hash  uint64 // of Group: picks the key group, and so the task
 
 	row    uint32 // its row of fields in the batch
 	origin uint32 // the record of the slice that it was made from
 }
+
+// Groups is how many key groups there are: the unit in which keyed state moves between tasks. Part of the state's format.
+const Groups = 256
+
+// KeyGroup returns the key group of r: the top byte of its hash.
+func (r *Record) KeyGroup() uint8 { return uint8(r.Hash >> 56) }
 
 // Size returns the bytes that r holds, as BUFFER counts them.
 func (r *Record) Size() int { return len(r.Data) + len(r.Key) + len(r.Sequence) }
