@@ -29,6 +29,10 @@ type Rejected struct {
 	Record Record // as it was read: position and original bytes
 	Stage  string // "3:filter"
 	Err    error
+	// Key is the JSON object of the key's fields, of a record behind key_by; Start and End are its window's, where it has
+	// one: both 0 where not.
+	Key        []byte
+	Start, End Millis
 }
 
 // NewBatch returns an empty batch whose rows have slots fields.
@@ -95,7 +99,7 @@ func (b *Batch) Origin(r *Record) *Record { return &b.origins[r.origin] }
 
 // Reject takes r out of the flow with the error. The caller leaves r out of Records.
 func (b *Batch) Reject(r *Record, stage string, err error) {
-	b.Rejected = append(b.Rejected, Rejected{*b.Origin(r), stage, err})
+	b.Rejected = append(b.Rejected, Rejected{Record: *b.Origin(r), Stage: stage, Err: err})
 }
 
 // Keep copies p into the batch, to live as long as its records.
