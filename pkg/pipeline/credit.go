@@ -23,22 +23,22 @@ type waiter struct {
 func newCredit(limit int) *credit { return &credit{limit: limit} }
 
 // Acquire implements record.Credit.
-func (c *credit) Acquire(ctx context.Context, n int) error {
+func (c *credit) Acquire(ctx context.Context, n int) (waited bool, err error) {
 	c.mu.Lock()
 	if len(c.waiting) == 0 && c.fitsLocked(n) {
 		c.out += n
 		c.mu.Unlock()
-		return nil
+		return false, nil
 	}
 	w := &waiter{n, make(chan struct{})}
 	c.waiting = append(c.waiting, w)
 	c.mu.Unlock()
 	select {
 	case <-w.done:
-		return nil
+		return true, nil
 	case <-ctx.Done():
 		c.abandon(w)
-		return ctx.Err()
+		return true, ctx.Err()
 	}
 }
 

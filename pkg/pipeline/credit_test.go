@@ -13,14 +13,14 @@ import (
 func TestCreditIsFirstComeFirstServed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCredit(10)
-		if err := c.Acquire(t.Context(), 8); err != nil {
+		if _, err := c.Acquire(t.Context(), 8); err != nil {
 			t.Fatal(err)
 		}
 		var served []int
 		done := make(chan int, 3)
 		for _, n := range []int{9, 1, 2} {
 			go func() {
-				if err := c.Acquire(t.Context(), n); err != nil {
+				if _, err := c.Acquire(t.Context(), n); err != nil {
 					t.Error(err)
 				}
 				done <- n
@@ -46,7 +46,7 @@ func TestCreditIsFirstComeFirstServed(t *testing.T) {
 
 func TestCreditLargerThanTheLimit(t *testing.T) {
 	c := newCredit(10)
-	if err := c.Acquire(t.Context(), 100); err != nil { // alone, it always goes
+	if _, err := c.Acquire(t.Context(), 100); err != nil { // alone, it always goes
 		t.Fatal(err)
 	}
 	if c.Out() != 100 {
@@ -57,7 +57,7 @@ func TestCreditLargerThanTheLimit(t *testing.T) {
 func TestCreditGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCredit(10)
-		if err := c.Acquire(t.Context(), 10); err != nil {
+		if _, err := c.Acquire(t.Context(), 10); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -65,9 +65,10 @@ func TestCreditGivenUp(t *testing.T) {
 		behind := make(chan error, 1)
 		go func() {
 			synctest.Wait()
-			behind <- c.Acquire(t.Context(), 5)
+			_, err := c.Acquire(t.Context(), 5)
+			behind <- err
 		}()
-		if err := c.Acquire(ctx, 7); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := c.Acquire(ctx, 7); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("got %v, want the context's error", err)
 		}
 		c.Adjust(-10)

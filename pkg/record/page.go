@@ -6,8 +6,8 @@ import "context"
 // come, first served.
 type Credit interface {
 	// Acquire takes n bytes, waiting for them until ctx ends, which is its only error. More than there is in all counts
-	// as all.
-	Acquire(ctx context.Context, n int) error
+	// as all. waited tells whether it had to wait.
+	Acquire(ctx context.Context, n int) (waited bool, err error)
 	// Adjust changes what is held by delta bytes, without waiting: it may overdraw.
 	Adjust(delta int)
 }
@@ -30,20 +30,39 @@ type Page struct {
 	HandledTo Millis
 	// Tip is true where nothing more was there.
 	Tip bool
+	// Setbacks is how often Setback was called for this page.
+	Setbacks int
 
-	credit Credit
-	held   int
+	credit  Credit
+	held    int
+	setback func()
 }
 
 // NewPage returns an empty page that takes its credit from c; nil is credit without a bound.
 func NewPage(c Credit) *Page { return &Page{credit: c} }
 
+// OnSetback has f called at each Setback, from the reader's goroutine.
+func (p *Page) OnSetback(f func()) { p.setback = f }
+
+// Setback notes that a call for this page failed, was throttled or was withheld, and will be made again: a partition is idle
+// only while every call succeeds. The reader calls it as soon as it knows. It does not block.
+func (p *Page) Setback() {
+	p.Setbacks++
+	if p.setback != nil {
+		p.setback()
+	}
+}
+
 // Reserve takes credit for n bytes before a read whose size is not known yet. It blocks until there is credit or ctx
 // ends, its only error. Whoever calls it holds no page with records.
 func (p *Page) Reserve(ctx context.Context, n int) error {
 	if p.credit != nil {
-		if err := p.credit.Acquire(ctx, n); err != nil {
+		waited, err := p.credit.Acquire(ctx, n)
+		if err != nil {
 			return err
+		}
+		if waited {
+			p.Setback()
 		}
 	}
 	p.held += n
@@ -65,5 +84,5 @@ func (p *Page) Held() int { return p.held }
 func (p *Page) Reset() {
 	p.Settle(0)
 	clear(p.Records)
-	*p = Page{credit: p.credit, Records: p.Records[:0]}
+	*p = Page{credit: p.credit, setback: p.setback, Records: p.Records[:0]}
 }

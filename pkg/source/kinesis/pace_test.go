@@ -180,13 +180,13 @@ type blockedCredit struct {
 	held atomic.Int64
 }
 
-func (c *blockedCredit) Acquire(ctx context.Context, n int) error {
+func (c *blockedCredit) Acquire(ctx context.Context, n int) (waited bool, err error) {
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return true, ctx.Err()
 	case <-c.gate:
 		c.held.Add(int64(n))
-		return nil
+		return true, nil
 	}
 }
 

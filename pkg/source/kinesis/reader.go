@@ -59,6 +59,7 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 			return nil
 		}
 		p.Settle(0) // whoever waits holds nothing
+		p.Setback()
 		if err := r.mend(ctx, p, begun, &c, err); err != nil || r.ended {
 			return err
 		}

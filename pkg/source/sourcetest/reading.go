@@ -122,10 +122,10 @@ func settlesItsCredit(t *testing.T, h Harness) {
 
 type countedCredit struct{ held, calls int }
 
-func (c *countedCredit) Acquire(ctx context.Context, n int) error {
+func (c *countedCredit) Acquire(ctx context.Context, n int) (waited bool, err error) {
 	c.calls++
 	c.held += n
-	return ctx.Err()
+	return false, ctx.Err()
 }
 
 func (c *countedCredit) Adjust(delta int) { c.held += delta }
