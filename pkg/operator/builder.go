@@ -123,7 +123,21 @@ func (b *builder) expression(c *clause, at span) *expression.Program {
 
 // add puts a stage into the plan.
 func (b *builder) add(c *clause, text string, lane func() Stage) {
-	b.plan.steps = append(b.plan.steps, step{label: c.label(), text: text, lane: lane})
+	b.step(step{label: c.label(), text: text, stage: alone(lane)})
+}
+
+// step puts a step at the end of the plan, into its last part.
+func (b *builder) step(s step) {
+	s.part = len(b.plan.parts) - 1
+	b.plan.steps = append(b.plan.steps, s)
+}
+
+// alone makes a stage that needs nothing of its chain; nil for none.
+func alone(make func() Stage) func(*instance) (Stage, error) {
+	if make == nil {
+		return nil
+	}
+	return func(*instance) (Stage, error) { return make(), nil }
 }
 
 func (b *builder) slot() int {

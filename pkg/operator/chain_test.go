@@ -28,9 +28,18 @@ type lane struct {
 
 func newLane(p *Plan) *lane {
 	return &lane{
-		plan: p, chain: p.Instance(), batch: record.NewBatch(p.Slots()),
+		plan: p, chain: laneChain(p), batch: record.NewBatch(p.Slots()),
 		part: &record.Partition{Stream: "logs", Shard: "shardId-000000000000"},
 	}
+}
+
+// laneChain returns a chain for a lane.
+func laneChain(p *Plan) *Chain {
+	c, err := p.Instance(0, nil)
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // result is what became of a batch.

@@ -93,9 +93,9 @@ func (b *builder) decodeJSON(c *clause, text string) {
 	b.plan.watchers = append(b.plan.watchers, d.watch)
 	b.fields.document = d
 	name := label(c.place, "decode")
-	b.plan.steps = append(b.plan.steps, step{label: name, text: "decode " + text, lane: func() Stage {
+	b.step(step{label: name, text: "decode " + text, stage: alone(func() Stage {
 		return &jsonDecoder{label: name, projector: d.projection.Projector(), watch: d.watch.lane()}
-	}})
+	})})
 }
 
 type jsonDecoder struct {

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"time"
+
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -30,18 +32,17 @@ type Plan struct {
 	limits   []*limit
 	watchers []*watcher
 	changes  bool
-}
-
-// step is one stage of the plan.
-type step struct {
-	label string
-	text  string
-	lane  func() Stage // nil: nothing to do for a record
+	parts    []part
+	stateful []string
+	keyed    bool
+	disorder time.Duration
+	// defaultKey gives the key of key_by at the chain's end as text; nil without.
+	defaultKey func() record.Encoder
 }
 
 // Compile checks the whole chain and plans it. The error is a *Faults with all that is wrong.
 func Compile(cfg Config) (*Plan, error) {
-	b := &builder{plan: &Plan{}, faults: &Faults{}, notice: cfg.Notice}
+	b := &builder{plan: &Plan{parts: make([]part, 1)}, faults: &Faults{}, notice: cfg.Notice}
 	if b.notice == nil {
 		b.notice = func(string) {}
 	}
@@ -66,8 +67,15 @@ func (p *Plan) Throttle() float64 { return p.throttle }
 // Changes reports whether payloads may go out different from how they came in.
 func (p *Plan) Changes() bool { return p.changes }
 
-// Stateful returns the stages that keep state, in their parsed form: a checkpoint's state belongs to them. None does yet.
-func (p *Plan) Stateful() []string { return nil }
+// Stateful returns what a checkpoint's state belongs to, in canonical form and in order: timestamp, key_by and the stages
+// that keep keyed state. It is empty where no stage keeps any.
+func (p *Plan) Stateful() []string { return p.stateful }
+
+// KeyedState reports whether a stage keeps state by key.
+func (p *Plan) KeyedState() bool { return p.keyed }
+
+// Parts returns into how many parts exchanges cut the chain: 1 where there is none.
+func (p *Plan) Parts() int { return len(p.parts) }
 
 // Describe returns the stages in their parsed form, a line each, those included that the plan has added.
 func (p *Plan) Describe() []string {
@@ -84,18 +92,4 @@ func (p *Plan) SumUp() {
 	for _, w := range p.watchers {
 		w.sumUp()
 	}
-}
-
-// Instance returns the chain for one lane. The record's batches have rows of Slots fields.
-func (p *Plan) Instance() *Chain {
-	c := &Chain{Encode: p.encode()}
-	for _, s := range p.steps {
-		if s.lane != nil {
-			c.Stages = append(c.Stages, Named{s.label, s.lane()})
-		}
-	}
-	if p.key != nil {
-		c.Key = p.key()
-	}
-	return c
 }

@@ -29,7 +29,7 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("Throttle() = %v, want 0.5", got)
 	}
 	var labels []string
-	for _, s := range p.Instance().Stages {
+	for _, s := range laneChain(p).Stages {
 		labels = append(labels, s.Label)
 	}
 	if diff := cmp.Diff([]string{"2:decode", "2:filter", "3:set", "5:map", "6:sample", "7:limit"}, labels); diff != "" {

@@ -28,26 +28,3 @@ type Stage interface {
 	// is a fault of the run, not of a record: it ends the run. No retries.
 	Process(ctx context.Context, b *record.Batch) error
 }
-
-// Named is a stage and the name that metrics, logs and dead letters know it by: its place in the chain and its word,
-// "3:filter".
-type Named struct {
-	Label string
-	Stage Stage
-}
-
-// Chain is one lane's instance of a plan: its stages, and how what comes out of them is encoded. It has one user at a
-// time.
-type Chain struct {
-	Stages []Named
-	// Encode appends a record's payload without framing: its own bytes, where no stage has changed it.
-	Encode record.Encoder
-	// Key appends the partition key that SINK_PARTITION_KEY gives a record; nil where the record's own is meant.
-	Key record.Encoder
-}
-
-// Mismatcher is a Stage that counts records for which an operator met nil or a wrong type and was therefore false.
-type Mismatcher interface {
-	// Mismatches returns the count since its last call. The engine asks after each Process.
-	Mismatches() uint64
-}

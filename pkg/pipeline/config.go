@@ -11,6 +11,7 @@ import (
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/state"
 )
 
 // Config is what a run is made of. What has no default must be set.
@@ -30,17 +31,30 @@ type Config struct {
 	// Buffer bounds the bytes that are read and not yet done with, in bytes.
 	Buffer int
 
+	// Parallelism is how many tasks run behind each exchange, 1 to record.Groups.
+	Parallelism int
+	// StateMemory is how many bytes of keyed state stay in memory, over all tasks; more is in the store.
+	StateMemory int
+	// IdleTimeout is how long a lane must have been at the tip, without a record, to hold nobody back; 0: it always does.
+	IdleTimeout time.Duration
+	// MaxDrift is how far in event time a lane may be ahead of the slowest, where the chain has windows or dedupe; 0: as far
+	// as it gets.
+	MaxDrift time.Duration
+
 	// Checkpointed is called after each save with the time that the barrier took; nil is nobody.
 	Checkpointed func(took time.Duration)
 	Log          *zap.Logger
 }
 
-// Plan is a compiled chain, shared by all lanes.
+// Plan is a compiled chain, shared by all lanes and tasks.
 type Plan interface {
 	// Slots returns how many fields a row has.
 	Slots() int
-	// Instance returns a chain for one lane.
-	Instance() *operator.Chain
+	// Parts returns how many parts the chain has: the lanes', and one behind each exchange.
+	Parts() int
+	// Instance returns the chain of a part: a lane's, or a task's, whose keyed state it reads from s. Its error is that the
+	// state can't be read.
+	Instance(part int, s *state.Store) (*operator.Chain, error)
 	// Throttle returns how many records a second may enter the chain over all lanes; 0 is no bound.
 	Throttle() float64
 	// Enough reports whether a limit has been reached, so that no record can pass any more.
@@ -48,7 +62,7 @@ type Plan interface {
 	// Counts returns what the limits have let pass, and Restore sets it from a checkpoint.
 	Counts() map[string]int64
 	Restore(counts map[string]int64)
-	// Stateful returns the canonical forms of the stages that keep state, in order.
+	// Stateful returns the canonical forms of the stages that the keyed state belongs to, in order; empty where there is none.
 	Stateful() []string
 }
 

@@ -1,0 +1,48 @@
+package operator
+
+import (
+	"math"
+	"time"
+
+	"github.com/kstream/kstream/pkg/record"
+)
+
+// Clock is what a lane knows of event time. A lane has one, and so one user at a time.
+type Clock struct {
+	// High is the highest event time seen, StartOfTime for none. The lane sets it from its state before the first batch
+	// and reads it back after each.
+	High record.Millis
+	// Disorder is how much earlier than High a record may still come.
+	Disorder time.Duration
+}
+
+// Watermark returns the event time up to which the lane has seen all it expects: High less the disorder, StartOfTime where
+// nothing has been seen.
+func (c *Clock) Watermark() record.Millis { return less(c.High, c.Disorder) }
+
+// See sets r's event time, and its watermark to the lane's as it was before r, and moves High.
+func (c *Clock) See(r *record.Record, event record.Millis) {
+	r.Event, r.Watermark = event, c.Watermark()
+	c.High = max(c.High, event)
+}
+
+// less returns t less d. What would be before the start of time is the start; the end of time stays what it is.
+func less(t record.Millis, d time.Duration) record.Millis {
+	n := record.Millis(d / time.Millisecond)
+	if t == record.EndOfTime {
+		return t
+	}
+	if t < math.MinInt64+n {
+		return record.StartOfTime
+	}
+	return t - n
+}
+
+// plus returns t plus d, and the end of time where that would be behind it.
+func plus(t record.Millis, d time.Duration) record.Millis {
+	n := record.Millis(d / time.Millisecond)
+	if t > math.MaxInt64-n {
+		return record.EndOfTime
+	}
+	return t + n
+}

@@ -1,0 +1,72 @@
+package operator
+
+import (
+	"fmt"
+
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/state"
+)
+
+// part is what of a plan runs in one place: the first in lanes, each other one in tasks behind an exchange.
+type part struct {
+	carry  *record.Carry // nil in the last part
+	letter func() record.Encoder
+	place  func(b *record.Batch, d *record.Rejected)
+}
+
+// step is one stage of the plan, or one half of it.
+type step struct {
+	label string
+	text  string // for people; "": the half of a stage that says it elsewhere
+	part  int
+	half  bool
+	stage func(in *instance) (Stage, error) // nil: nothing to do for a record
+}
+
+// instance is what the stages of one chain share.
+type instance struct {
+	clock *Clock       // nil in tasks, and where nothing is keyed
+	store *state.Store // nil in lanes
+}
+
+// Instance returns a chain that runs a part of the plan: part 0 in a lane, where s is nil; each other in a task, whose tables
+// are read from s, which blocks for I/O. The batches have rows of Slots fields. An error is that of reading s.
+func (p *Plan) Instance(part int, s *state.Store) (*Chain, error) {
+	here := &p.parts[part]
+	c := &Chain{Carry: here.carry, place: here.place}
+	in := &instance{store: s}
+	if part == 0 && p.keyed {
+		in.clock = p.clock()
+		c.Clock = in.clock
+	}
+	for _, one := range p.steps {
+		if one.part != part || one.stage == nil {
+			continue
+		}
+		stage, err := one.stage(in)
+		if err != nil {
+			return nil, fmt.Errorf("opening stage %s: %w", one.label, err)
+		}
+		c.Stages = append(c.Stages, Named{Label: one.label, Stage: stage, Half: one.half})
+	}
+	if here.letter != nil {
+		c.Letter = here.letter()
+	}
+	if part == len(p.parts)-1 {
+		p.exit(c)
+	}
+	return c, nil
+}
+
+// exit gives the chain of the last part what encodes.
+func (p *Plan) exit(c *Chain) {
+	c.Encode = p.encode()
+	if p.key != nil {
+		c.Key = p.key()
+	}
+	if p.defaultKey != nil {
+		c.DefaultKey = p.defaultKey()
+	}
+}
+
+func (p *Plan) clock() *Clock { return &Clock{High: record.StartOfTime, Disorder: p.disorder} }
