@@ -9,7 +9,7 @@ import (
 
 // entryBytes is about what an entry takes besides its key and value: itself, two allocations' rounding, and its places in
 // the map and the list of its bucket. Measured: TestBytesFollowsTheHeap.
-const entryBytes = 168
+const entryBytes = 128
 
 // Entry is one key and what is kept for it. It is good until it is deleted, its bucket is dropped, or the next Trim.
 type Entry[V Value] struct {

@@ -76,7 +76,7 @@ func parseIndex(key, value []byte) (indexed, error) {
 		return indexed{}, errKey
 	}
 	count, n := binary.Uvarint(value)
-	if n != len(value) || n <= 0 || count == 0 || count > 1<<62 {
+	if n != len(value) || n <= 0 || count == 0 || count > 1<<40 {
 		return indexed{}, fmt.Errorf("%d bytes are no number of keys", len(value))
 	}
 	return indexed{
