@@ -92,6 +92,8 @@ func (j *job) pipelineConfig(source record.Source, store checkpoint.Store) pipel
 		Source: source, Plan: j.plan, Store: store, Interval: j.conf.Run.CheckpointInterval, Buffer: j.conf.Source.Buffer,
 		From: pipeline.Start{Position: j.conf.Source.From.Position, Ago: j.conf.Source.From.Ago},
 		Log:  j.logs.sampled, Checkpointed: j.metrics.Checkpointed,
+		Parallelism: j.conf.Chain.Parallelism, StateMemory: j.conf.Chain.StateMemory,
+		IdleTimeout: j.conf.Chain.IdleTimeout, MaxDrift: j.conf.Chain.MaxDrift,
 	}
 	if u := j.conf.Source.Until; u != nil {
 		c.Until = &pipeline.End{Setting: u.Setting, Time: u.Time, Ago: u.Ago}

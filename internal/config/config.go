@@ -51,6 +51,11 @@ type Until struct {
 type Chain struct {
 	Text string
 	Name string // where it came from, for messages
+
+	Parallelism int
+	IdleTimeout time.Duration // 0: never idle
+	MaxDrift    time.Duration // 0: no bound
+	StateMemory int           // bytes
 }
 
 // Target is a place for dead letters: Kind log, file, kinesis, fail or discard, and the file's path or the stream.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/format/framing"
 	"github.com/kstream/kstream/pkg/operator/nearest"
+	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/sink/file"
 )
 
@@ -31,7 +33,10 @@ func parse(values map[string]Value, faults *Faults) *Config {
 		ReadShare: p.share("READ_SHARE"), Deaggregate: p.choose("DEAGGREGATE", "true", "false", "unfiltered"), CBOR: p.choose("WIRE", "json", "cbor") == "cbor",
 		Buffer: p.buffer(), RoleARN: p.orNone("ROLE_ARN"), RoleExternalID: p.orNone("ROLE_EXTERNAL_ID"),
 	}
-	c.Chain = Chain{Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name()}
+	c.Chain = Chain{
+		Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name(), Parallelism: p.parallelism(),
+		IdleTimeout: p.positive("IDLE_TIMEOUT"), MaxDrift: p.positive("MAX_DRIFT"), StateMemory: p.stateMemory(c.Source.Buffer),
+	}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
 		HTTPAddr: p.address("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
@@ -117,7 +122,7 @@ func (p *parser) duration(name string) time.Duration { return try(p, name, Parse
 
 func (p *parser) positive(name string) time.Duration {
 	d := p.duration(name)
-	if d == 0 && len(p.text(name)) > 0 {
+	if d == 0 && p.orNone(name) != "" {
 		p.fault(name, "it must be more than nothing")
 	}
 	return d
@@ -140,6 +145,32 @@ func (p *parser) count(name string) int {
 		return 1
 	}
 	return n
+}
+
+// parallelism is the number of tasks: one a core, unless it is said.
+func (p *parser) parallelism() int {
+	text := p.text("PARALLELISM")
+	if text == "" {
+		return min(runtime.GOMAXPROCS(0), record.Groups)
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > record.Groups {
+		p.fault("PARALLELISM", "%q is no number from 1 to %d", text, record.Groups)
+		return 1
+	}
+	return n
+}
+
+// stateMemory is as much as BUFFER, unless it is said.
+func (p *parser) stateMemory(buffer int) int {
+	if p.text("STATE_MEMORY") == "" {
+		return buffer
+	}
+	n := p.size("STATE_MEMORY")
+	if n < least {
+		p.fault("STATE_MEMORY", "%q is too little to work with: 1MiB at least", p.text("STATE_MEMORY"))
+	}
+	return int(n)
 }
 
 func (p *parser) share(name string) float64 {

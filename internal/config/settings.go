@@ -22,6 +22,10 @@ type settings struct {
 
 	Operators        string `split_words:"true" group:"Chain" values:"CHAIN" desc:"the chain: stages parted by | or new lines (OPERATORS_FILE names a file with it)"`
 	DeadLetter       string `split_words:"true" group:"Chain" values:"log, file:PATH, kinesis:STREAM, fail, discard" desc:"where records go that could not be handled; not set: file:dead-letters.jsonl in STATE_DIR, or log without one (consume: discard, summed up at the end)"`
+	Parallelism      string `split_words:"true" group:"Chain" values:"1 to 256" desc:"tasks behind a key_by; not set: as many as there are cores. It may change at any start"`
+	IdleTimeout      string `split_words:"true" group:"Chain" default:"30s" values:"DURATION, none" desc:"how long a shard must have been at the tip without a record to hold back no window; none: it always does"`
+	MaxDrift         string `split_words:"true" group:"Chain" default:"10m" values:"DURATION, none" desc:"how far in event time a shard may be read ahead of the slowest, where the chain has windows or dedupe"`
+	StateMemory      string `split_words:"true" group:"Chain" values:"SIZE" desc:"keyed state kept in memory; more is on disk. Not set: as BUFFER"`
 	Sink             string `split_words:"true" group:"Sink" default:"stdout" values:"stdout, file, kinesis" desc:"where records go"`
 	SinkFraming      string `split_words:"true" group:"Sink" default:"lines" values:"lines, length, base64" desc:"stdout and file: an end-of-line behind each record, a varint of its length before it, or a line of base64"`
 	FilePath         string `split_words:"true" group:"Sink" values:"PATH" desc:"file: the file; its folders are made, and {host} in it keeps workers apart"`
@@ -29,7 +33,7 @@ type settings struct {
 	FileRollInterval string `split_words:"true" group:"Sink" values:"DURATION" desc:"file: the age at which a file is finished, idle or not"`
 	FileCompression  string `split_words:"true" group:"Sink" default:"none" values:"none, gzip, zstd" desc:"file: packing; .gz or .zst is added to the name if missing"`
 	SinkStream       string `split_words:"true" group:"Sink" desc:"kinesis: name or ARN of the stream to write to"`
-	SinkPartitionKey string `split_words:"true" group:"Sink" values:"EXPRESSION" desc:"kinesis: the partition key; not set: the record's own"`
+	SinkPartitionKey string `split_words:"true" group:"Sink" values:"EXPRESSION" desc:"kinesis: the partition key; not set: the key after key_by, else the record's own"`
 	SinkAggregate    string `split_words:"true" group:"Sink" default:"false" values:"true, false" desc:"kinesis: pack records as the KPL does"`
 	SinkOrder        string `split_words:"true" group:"Sink" default:"key" values:"key, strict" desc:"kinesis: key: a record that failed goes out again before later ones of its key that have not been sent; strict: nothing of a key overtakes"`
 	SinkBatchBytes   string `split_words:"true" group:"Sink" default:"5MiB" values:"SIZE" desc:"kinesis: most bytes a request"`
@@ -52,10 +56,6 @@ var later = map[string]string{
 	"FAN_OUT_NAME":       "enhanced fan-out",
 	"KAFKA_BROKERS":      "the Kafka source",
 	"KAFKA_TOPIC":        "the Kafka source",
-	"PARALLELISM":        "stages after key_by",
-	"IDLE_TIMEOUT":       "event-time windows",
-	"MAX_DRIFT":          "event-time windows",
-	"STATE_MEMORY":       "keyed state",
 	"SINK_KAFKA_BROKERS": "the Kafka sink",
 	"SINK_KAFKA_TOPIC":   "the Kafka sink",
 	"GROUP":              "workers that share a stream's shards",

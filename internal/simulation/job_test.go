@@ -62,7 +62,8 @@ func (j *job) process(ctx, stop context.Context, until *pipeline.End, c *crash) 
 	j.t.Helper()
 	store, closing := j.state.open()
 	r, err := pipeline.New(pipeline.Config{
-		Source: crashSource{j.source(), c}, Plan: j.flow.plan(j.t), Store: crashStore{store, c},
+		Parallelism: 1,
+		Source:      crashSource{j.source(), c}, Plan: j.flow.plan(j.t), Store: crashStore{store, c},
 		Sink: pipeline.Output{Name: "file", Sink: j.sink(j.out, c), Encode: j.lines},
 		DeadLetters: pipeline.DeadLetters{
 			Name: "dead_letters", Sink: j.sink(file.Config{Path: filepath.Join(j.dir, "dead.jsonl")}, c), Encode: envelope.AppendRejected,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strconv"
 	"time"
 
 	"github.com/kstream/kstream/pkg/checkpoint"
@@ -30,6 +31,9 @@ func (r *Run) barrier(ctx, stop context.Context, final bool) (over bool, err err
 	}
 	r.epoch++
 	r.last.Epoch = r.epoch
+	if err := r.freezeTasks(ctx); err != nil {
+		return false, err
+	}
 	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
 	final = final || stop.Err() != nil
 	marks, err := r.prepare(ctx, record.Barrier{Epoch: r.epoch, Final: final})
@@ -81,6 +85,28 @@ func (r *Run) holdLanes(ctx context.Context, c *cut) error {
 	return nil
 }
 
+// freezeTasks sends a mark through the tasks, part after part, behind all that lanes and the part before have sent, and takes
+// what changed there.
+func (r *Run) freezeTasks(ctx context.Context) error {
+	r.last.State = nil
+	for part, tasks := range r.tasks {
+		f := &freeze{r.epoch, make(chan frozen, len(tasks))}
+		if err := broadcast(ctx, tasks, message{kind: kindMarked, freeze: f}); err != nil {
+			return err
+		}
+		for range tasks {
+			select {
+			case t := <-f.frozen:
+				r.last.State = append(r.last.State, t.delta)
+				r.last.Watermarks[strconv.Itoa(part)] = t.watermark // all tasks of a part have the same one
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
 // prepare sends a mark through each output, one after the other, and collects the tokens.
 func (r *Run) prepare(ctx context.Context, b record.Barrier) ([]*mark, error) {
 	marks := make([]*mark, 0, len(r.outputs))
@@ -105,6 +131,8 @@ func (r *Run) save(ctx context.Context, began time.Time) error {
 	if err := r.Store.Save(ctx, r.last); err != nil {
 		return err
 	}
+	r.durable.Store(uint64(r.last.Epoch))
+	r.last.State = nil
 	took := time.Since(began)
 	r.meters.checkpointed(time.Now())
 	if r.Checkpointed != nil {
@@ -116,7 +144,7 @@ func (r *Run) save(ctx context.Context, began time.Time) error {
 // first saves checkpoint 0, before the first record is read: else a crash in the first epoch would begin at another
 // "latest", or repeat what an output already holds.
 func (r *Run) first(ctx context.Context, from record.Position) error {
-	r.last = &checkpoint.Checkpoint{From: from, Until: r.until, Outputs: map[string]record.Token{}, Chain: r.Plan.Stateful()}
+	r.last = &checkpoint.Checkpoint{From: from, Until: r.until, Outputs: map[string]record.Token{}, Watermarks: map[string]record.Millis{}, Chain: r.Plan.Stateful()}
 	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
 	for _, o := range r.outputs {
 		t, err := o.sink.Prepare(ctx, record.Barrier{})
@@ -139,6 +167,11 @@ func (r *Run) first(ctx context.Context, from record.Position) error {
 // adopt goes on from a checkpoint that was loaded.
 func (r *Run) adopt(c *checkpoint.Checkpoint) {
 	r.last, r.epoch = c, c.Epoch
+	r.durable.Store(uint64(c.Epoch))
+	r.last.Chain = r.Plan.Stateful()
+	if r.last.Watermarks = maps.Clone(c.Watermarks); r.last.Watermarks == nil {
+		r.last.Watermarks = map[string]record.Millis{}
+	}
 	r.fit.Store(c.Epoch > 0)
 	r.last.Until = r.until
 	if r.last.Outputs = maps.Clone(c.Outputs); r.last.Outputs == nil {

@@ -24,6 +24,15 @@ func (l *lane) fetch(ctx, reading context.Context, s record.State) (err error) {
 		case <-reading.Done():
 			return nil
 		}
+		if d := l.run.drift; d != nil {
+			waited, err := d.wait(reading, &l.high)
+			if err != nil {
+				return nil //nolint:nilerr // reading is over
+			}
+			if waited {
+				p.Setback() // a call was withheld
+			}
+		}
 		if err := reader.Read(reading, p); err != nil {
 			p.Reset()
 			return l.readError(reading, err)

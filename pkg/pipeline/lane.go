@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/kstream/kstream/pkg/operator"
@@ -13,36 +14,73 @@ import (
 // over them, and hands on what comes out. It is the only one that moves the partition's position.
 type lane struct {
 	run   *Run
+	input int // what tasks know it by
 	state record.State
 	pages chan *record.Page // 0: a finished page waits in the fetcher's hands
 	spare chan *record.Page // pagesPerLane: handled pages on their way back
 	cuts  chan *cut         // 1: an epoch is over before the next begins, so the coordinator never waits here
 
-	chain *operator.Chain
-	batch *record.Batch
-	out   *outlet
-	meter *PartitionMeter
+	chain  *operator.Chain
+	meters []*StageMeter // by stage
+	batch  *record.Batch
+	tail   *tail
+	meter  *PartitionMeter
+
+	high     atomic.Int64  // the highest event time seen, for the fetcher
+	setbacks chan struct{} // 1: one is as good as many
+	idleness idleness
 }
 
 // pagesPerLane is the page being handled and the page being read.
 const pagesPerLane = 2
 
-func newLane(r *Run, s record.State) *lane {
+func newLane(r *Run, s record.State, input int) (*lane, error) {
+	chain, err := r.Plan.Instance(0, nil)
+	if err != nil {
+		return nil, err
+	}
 	l := &lane{
-		run:   r,
-		state: s,
-		pages: make(chan *record.Page),
-		spare: make(chan *record.Page, pagesPerLane),
-		cuts:  make(chan *cut, 1),
-		chain: r.Plan.Instance(),
-		batch: record.NewBatch(r.Plan.Slots()),
-		meter: r.meters.partition(&s.Partition),
+		run:      r,
+		input:    input,
+		state:    s,
+		pages:    make(chan *record.Page),
+		spare:    make(chan *record.Page, pagesPerLane),
+		cuts:     make(chan *cut, 1),
+		chain:    chain,
+		meters:   r.meters.of(chain),
+		batch:    record.NewBatch(r.Plan.Slots()),
+		tail:     newTail(r, chain, 0, input),
+		meter:    r.meters.partition(&s.Partition),
+		setbacks: make(chan struct{}, 1),
 	}
-	l.out = newOutlet(r, l.chain)
+	l.high.Store(int64(record.StartOfTime))
+	if chain.Clock != nil {
+		chain.Clock.High = s.Event
+		l.high.Store(int64(s.Event))
+	}
+	if r.until == nil && chain.Carry != nil {
+		l.idleness.timeout = r.IdleTimeout
+	}
+	if r.drift != nil {
+		r.drift.open(input)
+	}
 	for range pagesPerLane {
-		l.spare <- record.NewPage(r.credit)
+		p := record.NewPage(r.credit)
+		p.OnSetback(l.setback)
+		l.spare <- p
 	}
-	return l
+	return l, nil
+}
+
+// setback notes, from the fetcher, that a call failed or was withheld.
+func (l *lane) setback() { l.run.ask(l.setbacks) }
+
+// watermark returns the event time up to which the lane has seen all that it expects.
+func (l *lane) watermark() record.Millis {
+	if l.chain.Clock == nil {
+		return record.StartOfTime
+	}
+	return l.chain.Clock.Watermark()
 }
 
 // work handles pages until the partition has ended, UNTIL has been reached, or a barrier was the last one.
@@ -53,6 +91,10 @@ func (l *lane) work(ctx context.Context) error {
 			return ctx.Err()
 		case c := <-l.cuts:
 			if last, err := l.hold(ctx, c); err != nil || last {
+				return err
+			}
+		case <-l.setbacks:
+			if err := l.disturbed(ctx); err != nil {
 				return err
 			}
 		case p := <-l.pages:
@@ -88,7 +130,7 @@ func (l *lane) page(ctx context.Context, p *record.Page) (over bool, err error) 
 		l.state.Position = record.Behind(&records[n-1])
 		records = records[n:]
 	}
-	if err := l.out.flush(ctx); err != nil {
+	if err := l.endPage(ctx, p); err != nil {
 		return false, err
 	}
 	if cutAt {
@@ -105,11 +147,46 @@ func (l *lane) page(ctx context.Context, p *record.Page) (over bool, err error) 
 	return false, nil
 }
 
+// endPage queues what p has given, lets the tasks know the lane's watermark behind it, and whether the lane is idle.
+func (l *lane) endPage(ctx context.Context, p *record.Page) error {
+	begins, ends := l.idleness.see(p)
+	if ends {
+		l.wake()
+	}
+	if err := l.tail.flush(ctx, l.watermark()); err != nil {
+		return err
+	}
+	l.run.clock.see(p.Begun)
+	if l.run.drift != nil {
+		l.run.drift.at(l.input, record.Millis(l.high.Load()), p.Tip)
+	}
+	if !begins {
+		return nil
+	}
+	l.run.clock.idle.Add(1)
+	return l.tail.exchange.rest(ctx)
+}
+
+// disturbed starts the idle time anew, at a call that failed.
+func (l *lane) disturbed(ctx context.Context) error {
+	if !l.idleness.disturb() {
+		return nil
+	}
+	l.wake()
+	return l.tail.flush(ctx, l.watermark())
+}
+
+// wake has the next flush tell the tasks that the lane is idle no more.
+func (l *lane) wake() {
+	l.run.clock.idle.Add(-1)
+	l.tail.exchange.wake()
+}
+
 // admit waits until n records may enter the chain, and holds where a barrier asks for it. over: that was the last one.
 func (l *lane) admit(ctx context.Context, n int) (over bool, err error) {
 	var wait <-chan time.Time
 	if d := l.run.throttle(n); d > 0 {
-		if err := l.out.flush(ctx); err != nil { // whoever watches sees what came before the wait
+		if err := l.tail.flush(ctx, l.watermark()); err != nil { // whoever watches sees what came before the wait
 			return false, err
 		}
 		timer := time.NewTimer(d)
@@ -146,18 +223,19 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 	l.meter.busySince.Store(time.Now().UnixNano())
 	defer l.meter.busySince.Store(0)
 	l.meter.read(records)
-	for i := range records {
-		l.state.Event = max(l.state.Event, records[i].Event)
-	}
 	l.batch.Fill(&l.state.Partition, records)
 	l.batch.Now = now
 	for i, s := range l.chain.Stages {
-		if err := l.run.meters.stages[i].process(ctx, s, l.batch); err != nil {
+		if err := l.meters[i].process(ctx, s, l.batch); err != nil {
 			return err
 		}
 	}
-	if err := l.out.add(ctx, l.batch); err != nil {
+	if err := l.tail.add(ctx, l.batch); err != nil {
 		return err
+	}
+	if l.chain.Clock != nil {
+		l.state.Event = l.chain.Clock.High
+		l.high.Store(int64(l.state.Event))
 	}
 	if l.run.Plan.Enough() {
 		l.run.ask(l.run.enough)
@@ -167,7 +245,7 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 
 // hold hands the lane's state to the coordinator and waits until the barrier lets it go. last: it never will.
 func (l *lane) hold(ctx context.Context, c *cut) (last bool, err error) {
-	if err := l.out.flush(ctx); err != nil {
+	if err := l.tail.flush(ctx, l.watermark()); err != nil {
 		return false, err
 	}
 	if err := l.run.tell(ctx, event{lane: l, state: l.state}); err != nil {
@@ -183,5 +261,11 @@ func (l *lane) hold(ctx context.Context, c *cut) (last bool, err error) {
 
 // finish hands the lane's last state to the coordinator.
 func (l *lane) finish(ctx context.Context, children []record.Partition) error {
+	if l.run.drift != nil {
+		l.run.drift.leave(l.input)
+	}
+	if l.idleness.disturb() {
+		l.run.clock.idle.Add(-1)
+	}
 	return l.run.tell(ctx, event{lane: l, state: l.state, children: children, finished: true})
 }

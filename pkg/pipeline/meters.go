@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,12 +14,13 @@ import (
 
 // meters count what happens, once a slice or chunk and never once a record. They are read by Stats at any time.
 type meters struct {
-	stages  []*StageMeter
 	refused *StageMeter  // what the sink's Check or the encoder refused
 	saved   atomic.Int64 // unix milliseconds of the last save
 	started atomic.Bool  // the first partitions have their lanes
 
 	mu         sync.Mutex
+	stages     []*StageMeter                          // in the chain's order; guarded by mu
+	tasks      []*taskMeter                           // guarded by mu
 	partitions map[record.PartitionID]*PartitionMeter // guarded by mu
 	over       map[string]*PartitionMeter             // by stream: the sums of those that have gone; guarded by mu
 	outputs    []*OutputMeter                         // fixed before the run starts
@@ -32,6 +34,8 @@ type StageMeter struct {
 	Filtered    atomic.Uint64
 	DeadLetters atomic.Uint64
 	Mismatches  atomic.Uint64
+	Late        atomic.Uint64 // behind the watermark of their own lane
+	LateIdle    atomic.Uint64 // behind the others', of a lane that was idle
 }
 
 // PartitionMeter counts what was read of one partition.
@@ -54,12 +58,24 @@ type OutputMeter struct {
 	calling atomic.Bool // the sink has been called and has not answered
 }
 
-func newMeters(chain *operator.Chain) *meters {
-	m := &meters{partitions: map[record.PartitionID]*PartitionMeter{}, over: map[string]*PartitionMeter{}, refused: &StageMeter{Label: "sink"}}
-	for _, s := range chain.Stages {
-		m.stages = append(m.stages, &StageMeter{Label: s.Label})
+func newMeters() *meters {
+	return &meters{partitions: map[record.PartitionID]*PartitionMeter{}, over: map[string]*PartitionMeter{}, refused: &StageMeter{Label: "sink"}}
+}
+
+// of returns the meters of chain's stages, which all instances share.
+func (m *meters) of(chain *operator.Chain) []*StageMeter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	own := make([]*StageMeter, len(chain.Stages))
+	for i, s := range chain.Stages {
+		at := slices.IndexFunc(m.stages, func(sm *StageMeter) bool { return sm.Label == s.Label })
+		if at < 0 {
+			at = len(m.stages)
+			m.stages = append(m.stages, &StageMeter{Label: s.Label})
+		}
+		own[i] = m.stages[at]
 	}
-	return m
+	return own
 }
 
 // HandledTo returns the service's time up to which every arrival has been handled, 0 if it is not known yet.
@@ -91,17 +107,45 @@ func (m *StageMeter) process(ctx context.Context, s operator.Named, b *record.Ba
 	if err := s.Stage.Process(ctx, b); err != nil {
 		return fmt.Errorf("stage %s: %w", s.Label, err)
 	}
-	failed := len(b.Rejected) - rejected
-	m.Out.Add(uint64(len(b.Records)))
-	m.Filtered.Add(uint64(max(0, in-failed-len(b.Records))))
-	if c, ok := s.Stage.(operator.Mismatcher); ok {
-		m.Mismatches.Add(c.Mismatches())
+	failed, late := len(b.Rejected)-rejected, m.note(s.Stage)
+	if s.Half {
+		in = failed // what passes is counted at the stage itself
+	} else if _, ok := s.Stage.(operator.Absorber); !ok {
+		m.Out.Add(uint64(len(b.Records)))
+		m.Filtered.Add(uint64(max(0, in-failed-late-len(b.Records))))
 	}
 	all, dead := m.In.Add(uint64(in)), m.DeadLetters.Add(uint64(failed))
 	if dead == all && all >= allFail && all-uint64(in) < allFail {
 		return fmt.Errorf("stage %s: all of the first %d records failed here; the last one: %w", s.Label, all, b.Rejected[len(b.Rejected)-1].Err)
 	}
 	return nil
+}
+
+// emitted counts what s has given when event time moved on.
+func (m *StageMeter) emitted(s operator.Stage, out *record.Batch) {
+	m.note(s)
+	m.Out.Add(uint64(len(out.Records)))
+	m.DeadLetters.Add(uint64(len(out.Rejected)))
+}
+
+// note takes over what s has counted itself, and returns how many of the records were late.
+func (m *StageMeter) note(s operator.Stage) (late int) {
+	if c, ok := s.(operator.Mismatcher); ok {
+		m.Mismatches.Add(c.Mismatches())
+	}
+	if c, ok := s.(operator.Lates); ok {
+		disorder, idle := c.Lates()
+		m.Late.Add(disorder)
+		m.LateIdle.Add(idle)
+		late = int(disorder + idle)
+	}
+	return late
+}
+
+func (m *meters) task(t *taskMeter) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tasks = append(m.tasks, t)
 }
 
 func (m *meters) partition(p *record.Partition) *PartitionMeter {

@@ -1,11 +1,8 @@
 package pipeline
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/kstream/kstream/pkg/format/framing"
 	"github.com/kstream/kstream/pkg/operator"
@@ -16,15 +13,14 @@ import (
 // at 1 MiB nothing that can be measured.
 const chunkBytes = 1 << 20
 
-// outlet is the end of a lane's chain: it encodes what comes out, which is the one copy that a payload sees, and queues it
-// for the sink; and what was rejected for the dead letters. It gathers a page's slices, up to chunkBytes.
+// outlet is the end of the chain: it encodes what comes out, which is the one copy that a payload sees, and queues it for
+// the sink. It gathers a page's slices, up to chunkBytes.
 type outlet struct {
 	run     *Run
 	payload record.Encoder
 	key     record.Encoder
 	check   record.Checker // nil: the sink refuses nothing
 	chunk   *record.Chunk  // nil: nothing gathered
-	letters *record.Chunk
 }
 
 func newOutlet(r *Run, chain *operator.Chain) *outlet {
@@ -32,14 +28,16 @@ func newOutlet(r *Run, chain *operator.Chain) *outlet {
 	if r.Sink.Encode != nil {
 		o.payload = r.Sink.Encode(chain.Encode)
 	}
-	if o.key == nil {
-		o.key = r.Sink.DefaultKey
+	if o.key == nil && r.Sink.DefaultKey != nil {
+		if o.key = chain.DefaultKey; o.key == nil {
+			o.key = r.Sink.DefaultKey
+		}
 	}
 	o.check, _ = r.Sink.Sink.(record.Checker)
 	return o
 }
 
-// add encodes b's records and rejects. It blocks while the queue is full.
+// add encodes b's records; one that can't be written is rejected. It blocks while the queue is full.
 func (o *outlet) add(ctx context.Context, b *record.Batch) error {
 	for i := range b.Records {
 		if o.chunk == nil {
@@ -55,12 +53,12 @@ func (o *outlet) add(ctx context.Context, b *record.Batch) error {
 		}
 		o.fit()
 		if len(o.chunk.Body) >= chunkBytes {
-			if err := o.sendChunk(ctx); err != nil {
+			if err := o.flush(ctx); err != nil {
 				return err
 			}
 		}
 	}
-	return o.addRejected(ctx, b)
+	return nil
 }
 
 // fit notes that the configuration suits at least one record.
@@ -82,62 +80,12 @@ func (o *outlet) encode(b *record.Batch, r *record.Record) error {
 	return nil
 }
 
-func (o *outlet) addRejected(ctx context.Context, b *record.Batch) error {
-	if o.run.letters == nil {
+// flush queues what has been gathered.
+func (o *outlet) flush(ctx context.Context) error {
+	if o.chunk == nil {
 		return nil
 	}
-	// Stage by stage as they were refused, they are out of the partition's order.
-	slices.SortStableFunc(b.Rejected, byPosition)
-	for i := range b.Rejected {
-		if o.letters == nil {
-			o.letters = o.run.letters.chunk()
-		}
-		c := o.letters
-		n := len(c.Body)
-		c.Body = o.run.DeadLetters.Encode(c.Body, b.Partition, &b.Rejected[i])
-		item := record.Item{Data: c.Body[n:len(c.Body):len(c.Body)]}
-		if o.run.DeadLetters.Key != nil {
-			item.Key = o.run.DeadLetters.Key(b.Partition)
-		}
-		c.Items = append(c.Items, item)
-		if len(c.Body) >= chunkBytes {
-			if err := o.sendLetters(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func byPosition(a, b record.Rejected) int {
-	return cmp.Or(
-		cmp.Compare(len(a.Record.Sequence), len(b.Record.Sequence)),
-		bytes.Compare(a.Record.Sequence, b.Record.Sequence),
-		cmp.Compare(a.Record.Subsequence, b.Record.Subsequence),
-	)
-}
-
-// flush queues what has been gathered: before a hold, and at the end of a page.
-func (o *outlet) flush(ctx context.Context) error {
-	if o.chunk != nil {
-		if err := o.sendChunk(ctx); err != nil {
-			return err
-		}
-	}
-	if o.letters != nil {
-		return o.sendLetters(ctx)
-	}
-	return nil
-}
-
-func (o *outlet) sendChunk(ctx context.Context) error {
 	c := o.chunk
 	o.chunk = nil
 	return o.run.sink.send(ctx, c)
-}
-
-func (o *outlet) sendLetters(ctx context.Context) error {
-	c := o.letters
-	o.letters = nil
-	return o.run.letters.send(ctx, c)
 }

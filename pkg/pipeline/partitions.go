@@ -44,7 +44,7 @@ func newPartitions(known []record.State) *partitions {
 // add makes p known; one that is known already stays as it is (a merged shard is announced by both its parents).
 func (ps *partitions) add(p record.Partition) {
 	if _, ok := ps.entries[p.ID]; !ok {
-		ps.entries[p.ID] = &entry{state: record.State{Partition: p, Position: p.Start}}
+		ps.entries[p.ID] = &entry{state: record.State{Partition: p, Position: p.Start, Event: record.StartOfTime}}
 		ps.pending = append(ps.pending, p.ID)
 	}
 }
@@ -64,6 +64,9 @@ func (ps *partitions) open() []record.State {
 			kept = append(kept, id)
 			continue
 		}
+		if !e.state.Begun {
+			e.state.Event = ps.parentsEvent(e.state.Partition)
+		}
 		e.phase, e.state.Begun = running, true
 		ps.running++
 		opened = append(opened, e.state)
@@ -75,6 +78,30 @@ func (ps *partitions) open() []record.State {
 func (ps *partitions) parentsHandled(p record.Partition) bool {
 	for _, id := range p.Parents {
 		if parent, ok := ps.entries[id]; ok && parent.state.Position.Where != record.Ended {
+			return false
+		}
+	}
+	return true
+}
+
+// parentsEvent returns the event time that a partition begins with: the least of its parents'.
+func (ps *partitions) parentsEvent(p record.Partition) record.Millis {
+	event, any := record.EndOfTime, false
+	for _, id := range p.Parents {
+		if parent, ok := ps.entries[id]; ok {
+			event, any = min(event, parent.state.Event), true
+		}
+	}
+	if !any {
+		return record.StartOfTime
+	}
+	return event
+}
+
+// childrenBegun reports whether every child of an ended partition is being read, or has been.
+func (ps *partitions) childrenBegun(s *record.State) bool {
+	for _, id := range s.Children {
+		if child, ok := ps.entries[id]; ok && !child.state.Begun {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/state"
 )
 
 // plan is a chain for tests: it drops records that end in "3", refuses those that end in "7", and may have a limit.
@@ -23,13 +24,14 @@ type plan struct {
 var errSeven = errors.New("it ends in seven")
 
 func (p *plan) Slots() int { return 2 }
-func (p *plan) Instance() *operator.Chain {
+func (p *plan) Parts() int { return 1 }
+func (p *plan) Instance(int, *state.Store) (*operator.Chain, error) {
 	return &operator.Chain{
 		Stages: []operator.Named{{Label: "1:filter", Stage: pickStage{p}}, {Label: "2:limit", Stage: limitStage{p}}},
 		Encode: func(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
 			return append(dst, r.Data...), nil
 		},
-	}
+	}, nil
 }
 func (p *plan) Throttle() float64          { return p.throttle }
 func (p *plan) Enough() bool               { return p.limit > 0 && p.passed.Load() >= p.limit }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,14 +30,21 @@ type Run struct {
 	letters  *output // nil: dead letters are discarded
 	outputs  []*output
 
-	fit atomic.Bool // a record of this job has gone out
+	fit     atomic.Bool   // a record of this job has gone out
+	durable atomic.Uint64 // the last epoch that is saved
+	clock   serviceClock
+	drift   *drift    // nil: a lane may get as far ahead as it can
+	tasks   [][]*task // by part; the lanes' is empty
+	batches sync.Pool // of *record.Batch, between senders and tasks
 
 	discovered chan []record.Partition // 0
 	events     chan event              // 0
 	enough     chan struct{}           // 1: one is as good as many
+	full       chan struct{}           // 1: a task has changed so much state that it wants a barrier
 
 	// The coordinator's.
 	partitions *partitions
+	lineage    lineage
 	lanes      map[*lane]struct{}
 	complete   bool // no partition can appear any more
 	last       *checkpoint.Checkpoint
@@ -53,15 +61,26 @@ type event struct {
 
 // New returns a run that has not started. It closes nothing of what it is given but the sinks, at the end of Run.
 func New(c Config) (*Run, error) {
-	if c.Source == nil || c.Plan == nil || c.Sink.Sink == nil || c.Store == nil || c.Log == nil || c.Interval <= 0 || c.Buffer <= 0 {
-		return nil, errors.New("a run needs a source, a plan, a sink, a store, a log, an interval and a buffer")
+	if c.Source == nil || c.Plan == nil || c.Sink.Sink == nil || c.Store == nil || c.Log == nil || c.Interval <= 0 || c.Buffer <= 0 || c.Parallelism < 1 || c.Parallelism > record.Groups {
+		return nil, errors.New("a run needs a source, a plan, a sink, a store, a log, an interval, a buffer and 1 to 256 tasks")
 	}
 	r := &Run{
 		Config: c, credit: newCredit(c.Buffer), sliceMax: sliceRecords,
 		discovered: make(chan []record.Partition), events: make(chan event), enough: make(chan struct{}, 1),
-		lanes: map[*lane]struct{}{},
+		full: make(chan struct{}, 1), lanes: map[*lane]struct{}{}, meters: newMeters(),
+		batches: sync.Pool{New: func() any { return record.NewBatch(c.Plan.Slots()) }},
 	}
-	r.meters = newMeters(c.Plan.Instance())
+	lane, err := c.Plan.Instance(0, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.meters.of(lane)
+	if lane.Clock != nil {
+		r.lineage.clock.Disorder = lane.Clock.Disorder
+	}
+	if lane.Carry != nil && c.MaxDrift > 0 {
+		r.drift = newDrift(c.MaxDrift)
+	}
 	if per := c.Plan.Throttle(); per > 0 {
 		// A tenth of a second's worth enters at once, so that a rate is a rate and no stutter.
 		r.sliceMax = max(1, min(sliceRecords, int(per/10)))
@@ -102,6 +121,11 @@ func (r *Run) Run(ctx, stop context.Context) (err error) {
 	done := make(chan struct{})
 	for _, o := range r.outputs {
 		g.Go(func() error { return o.write(ctx, done) })
+	}
+	for _, part := range r.tasks {
+		for _, t := range part {
+			g.Go(func() error { return t.work(ctx, done) })
+		}
 	}
 	g.Go(func() error { return r.discover(ctx, reading) })
 	g.Go(func() error {
@@ -144,13 +168,15 @@ func (r *Run) discover(ctx, reading context.Context) error {
 func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(), g *errgroup.Group) error {
 	tick := time.NewTicker(r.Interval)
 	defer tick.Stop()
+	ticks, stopTicks := r.clockTicks()
+	defer stopTicks()
 	asks := r.asks()
 	for over := false; !over; {
-		r.openReady(ctx, reading, g)
-		if r.done() {
-			r.last.Until = nil // the next bounded run has an end of its own
-			_, err := r.barrier(ctx, stop, true)
+		if err := r.openReady(ctx, reading, g); err != nil {
 			return err
+		}
+		if r.done() {
+			return r.end(ctx, stop)
 		}
 		var err error
 		select {
@@ -158,9 +184,13 @@ func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(),
 			r.appeared(ps)
 		case e := <-r.events:
 			r.take(e)
+		case <-ticks:
+			err = r.tickClock(ctx)
 		case <-tick.C:
 			over, err = r.barrier(ctx, stop, false)
 		case <-asks:
+			over, err = r.barrier(ctx, stop, false)
+		case <-r.full:
 			over, err = r.barrier(ctx, stop, false)
 		case <-r.enough:
 			stopReading()
@@ -179,10 +209,30 @@ func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(),
 	return nil
 }
 
+// end ends a run that has read all there is: event time goes to its end, so that every window fires, and then comes the last
+// barrier. A limit that this reaches changes nothing any more.
+func (r *Run) end(ctx, stop context.Context) error {
+	if len(r.tasks) > 1 {
+		if err := broadcast(ctx, r.tasks[1], message{kind: kindEnded}); err != nil {
+			return err
+		}
+	}
+	r.last.Until = nil // the next bounded run has an end of its own
+	_, err := r.barrier(ctx, stop, true)
+	return err
+}
+
 // openReady starts a lane for each partition that may be read now.
-func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) {
-	for _, s := range r.partitions.open() {
-		l := newLane(r, s)
+func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) error {
+	begin := r.partitions.open()
+	if err := r.openInputs(ctx, begin); err != nil {
+		return err
+	}
+	for _, s := range begin {
+		l, err := newLane(r, s, r.lineage.inputs[s.Partition.ID])
+		if err != nil {
+			return err
+		}
 		r.lanes[l] = struct{}{}
 		own, cancel := context.WithCancel(reading)
 		g.Go(func() error { return l.fetch(ctx, own, s) })
@@ -192,6 +242,7 @@ func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) {
 		})
 	}
 	r.meters.started.Store(true)
+	return r.closeInputs(ctx)
 }
 
 func (r *Run) appeared(ps []record.Partition) {
@@ -210,6 +261,9 @@ func (r *Run) take(e event) {
 		return
 	}
 	r.partitions.finish(e.state, e.children)
+	if e.state.Position.Where == record.Ended {
+		r.lineage.ended = append(r.lineage.ended, e.state.Partition.ID)
+	}
 	delete(r.lanes, e.lane)
 	r.meters.gone(e.lane.meter)
 }

@@ -70,6 +70,7 @@ func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err err
 	if config.Buffer == 0 {
 		config.Buffer = 5000
 	}
+	config.Parallelism = max(1, config.Parallelism)
 	r, err := New(config)
 	if err != nil {
 		t.Fatal(err)

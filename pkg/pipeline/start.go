@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.uber.org/zap"
@@ -64,6 +65,26 @@ func (r *Run) start(ctx context.Context) error {
 	}
 	if r.Plan.Enough() {
 		r.ask(r.enough)
+	}
+	return r.makeTasks()
+}
+
+// makeTasks makes the tasks behind each exchange, with their state and event time as the last checkpoint has them.
+func (r *Run) makeTasks() error {
+	parts := r.Plan.Parts()
+	r.tasks = make([][]*task, parts)
+	for part := parts - 1; part > 0; part-- { // each knows those that it sends to
+		reached, ok := r.last.Watermarks[strconv.Itoa(part)]
+		if !ok {
+			reached = record.StartOfTime
+		}
+		for at := range r.Parallelism {
+			t, err := newTask(r, part, at, r.Parallelism, reached)
+			if err != nil {
+				return err
+			}
+			r.tasks[part] = append(r.tasks[part], t)
+		}
 	}
 	return nil
 }

@@ -18,6 +18,12 @@ type Stats struct {
 	Outputs    []*OutputMeter
 	Partitions []*PartitionMeter // those that are being read, by stream and shard
 	Over       []*PartitionMeter // one a stream: the sums of those that are not read any more
+	// Keyed is true where the chain has tasks.
+	Keyed bool
+	// Watermark is the least event time that a task has reached behind the first exchange; StartOfTime where there is none.
+	Watermark record.Millis
+	// StateKeys is how many keys the keyed state has, and StateBytes the memory that those of them take which are in memory.
+	StateKeys, StateBytes int64
 	// Checkpointed is when the last checkpoint was saved; the zero time before the first.
 	Checkpointed time.Time
 	// Buffered is the bytes that are read and not yet done with.
@@ -27,11 +33,27 @@ type Stats struct {
 // Stats may be called at any time, from any goroutine.
 func (r *Run) Stats() Stats {
 	s := Stats{Outputs: r.meters.outputs, Partitions: r.meters.reading(), Over: r.meters.finished(), Buffered: r.credit.Out()}
-	s.Stages = append(append(s.Stages, r.meters.stages...), r.meters.refused)
+	r.meters.state(&s)
+	s.Stages = append(s.Stages, r.meters.refused)
 	if ms := r.meters.saved.Load(); ms != 0 {
 		s.Checkpointed = record.Millis(ms).Time()
 	}
 	return s
+}
+
+// state fills in the stages, and what the tasks tell.
+func (m *meters) state(s *Stats) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s.Stages = slices.Clone(m.stages)
+	s.Watermark, s.Keyed = record.StartOfTime, len(m.tasks) > 0
+	for i, t := range m.tasks {
+		if w := record.Millis(t.watermark.Load()); i == 0 || w < s.Watermark {
+			s.Watermark = w
+		}
+		s.StateKeys += t.keys.Load()
+		s.StateBytes += t.bytes.Load()
+	}
 }
 
 // reading returns the meters of the partitions that have a lane, sorted.

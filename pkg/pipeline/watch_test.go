@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/sink/letters"
 )
@@ -202,11 +203,11 @@ func TestDeadLettersInOrder(t *testing.T) {
 	r.DeadLetters.Encode = func(dst []byte, _ *record.Partition, r *record.Rejected) []byte {
 		return append(append(append(dst, r.Record.Sequence...), '.', byte('0'+r.Record.Subsequence)), ' ')
 	}
-	o := &outlet{run: r}
-	if err := o.addRejected(t.Context(), b); err != nil {
+	l := newLetterbox(r, new(operator.Chain))
+	if err := l.add(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := string(o.letters.Body), "9.0 10.0 10.1 11.0 "; got != want {
+	if got, want := string(l.chunk.Body), "9.0 10.0 10.1 11.0 "; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/kstream/kstream/pkg/pipeline"
+	"github.com/kstream/kstream/pkg/record"
 )
 
 // collector reads a run's meters at each scrape, so that the engine counts without knowing of Prometheus.
@@ -29,13 +30,17 @@ var (
 	recordsWritten = desc("kstream_records_written_total", "Records written.", "sink")
 	bytesWritten   = desc("kstream_written_bytes_total", "Bytes written, framed.", "sink")
 	owned          = desc("kstream_partitions_owned", "Partitions that are being read.")
+	lateRecords    = desc("kstream_late_records_total", "Late records: behind their own shard's watermark (disorder), or from a shard that was idle while the others went on (idle).", "stage", "reason")
+	watermark      = desc("kstream_watermark_timestamp_seconds", "Event time up to which all that is expected has been seen.")
+	stateKeys      = desc("kstream_state_keys", "Keys in the keyed state, in memory and on disk.")
+	stateBytes     = desc("kstream_state_bytes", "Memory that the keyed state takes; more is on disk.")
 	buffered       = desc("kstream_buffered_bytes", "Bytes that are read and not yet done with.")
 	checkpointed   = desc("kstream_checkpoint_timestamp_seconds", "When the last checkpoint was saved.")
 )
 
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{recordsRead, bytesRead, behind, retentionLeft, stageRecords, recordsWritten, bytesWritten, owned, buffered, checkpointed} {
+	for _, d := range []*prometheus.Desc{recordsRead, bytesRead, behind, retentionLeft, stageRecords, lateRecords, recordsWritten, bytesWritten, owned, watermark, stateKeys, stateBytes, buffered, checkpointed} {
 		ch <- d
 	}
 }
@@ -68,12 +73,24 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		count(stageRecords, m.Filtered.Load(), m.Label, "filtered")
 		count(stageRecords, m.DeadLetters.Load(), m.Label, "dead_letter")
 		count(stageRecords, m.Mismatches.Load(), m.Label, "mismatch")
+		if late, idle := m.Late.Load(), m.LateIdle.Load(); s.Keyed {
+			count(stageRecords, late+idle, m.Label, "late")
+			count(lateRecords, late, m.Label, "disorder")
+			count(lateRecords, idle, m.Label, "idle")
+		}
 	}
 	for _, m := range s.Outputs {
 		count(recordsWritten, m.Records.Load(), m.Name)
 		count(bytesWritten, m.Bytes.Load(), m.Name)
 	}
 	gauge(owned, float64(len(s.Partitions)))
+	if s.Keyed {
+		gauge(stateKeys, float64(s.StateKeys))
+		gauge(stateBytes, float64(s.StateBytes))
+		if s.Watermark != record.StartOfTime {
+			gauge(watermark, float64(s.Watermark)/1000)
+		}
+	}
 	gauge(buffered, float64(s.Buffered))
 	if !s.Checkpointed.IsZero() {
 		gauge(checkpointed, float64(s.Checkpointed.UnixMilli())/1000)
