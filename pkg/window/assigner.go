@@ -26,13 +26,11 @@ func (w Sliding) Assign(dst []Span, t record.Millis) []Span {
 	last := floor(t, every)
 	// The first window is the earliest whose end is still behind t. Counting back from the last keeps clear of what
 	// subtracting the size from a time at the very start would wrap to.
-	back := record.Millis(0)
-	if into := t - last; into < size {
-		back = (size - into - 1) / every
-	} else {
+	into := t - last
+	if into >= size {
 		return dst
 	}
-	for ; back >= 0; back-- {
+	for back := (size - into - 1) / every; back >= 0; back-- {
 		if last < record.StartOfTime+back*every {
 			continue // would begin before there is time
 		}

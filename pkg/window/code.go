@@ -15,6 +15,7 @@ var errDamaged = errors.New("the stored aggregate is damaged")
 // that only the end has to be looked at.
 type reader struct {
 	src     []byte
+	name    string // the last one
 	damaged bool
 }
 
@@ -36,6 +37,14 @@ func (r *reader) bytes(n uint64) []byte {
 
 // text returns bytes behind their length, which are lent.
 func (r *reader) text() []byte { return r.bytes(r.uvarint()) }
+
+// string returns a string behind its length. Partitions repeat, and those that follow each other share their bytes.
+func (r *reader) string() string {
+	if b := r.text(); string(b) != r.name {
+		r.name = string(b)
+	}
+	return r.name
+}
 
 func (r *reader) byte() byte {
 	if b := r.bytes(1); b != nil {
@@ -102,8 +111,19 @@ func (r *reader) value() record.Value {
 	return v
 }
 
-func (r *reader) float() float64 { return math.Float64frombits(r.uint64()) }
+// finite returns a float that is neither an infinity nor NaN.
+func (r *reader) finite() float64 {
+	f := math.Float64frombits(r.uint64())
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		r.fail()
+		return 0
+	}
+	return f
+}
 
 func appendFloat(dst []byte, f float64) []byte {
 	return binary.BigEndian.AppendUint64(dst, math.Float64bits(f))
 }
+
+// appendCount appends a number of records, which is never negative.
+func appendCount(dst []byte, n int64) []byte { return binary.AppendUvarint(dst, uint64(n)) }

@@ -6,7 +6,7 @@ const orderOfKinds = "Kinds stand in the order false, true, numbers, times, stri
 
 var minFunction = &Function{
 	Name:    "min",
-	Params:  of("x"),
+	Params:  justX,
 	Example: "fastest = min(latency_ms)",
 	Doc:     "The least x, as it came; nil if there is none. " + orderOfKinds,
 	New:     fixed(extreme("min", -1)),
@@ -14,7 +14,7 @@ var minFunction = &Function{
 
 var maxFunction = &Function{
 	Name:    "max",
-	Params:  of("x"),
+	Params:  justX,
 	Example: "slowest = max(latency_ms)",
 	Doc:     "The greatest x, as it came; nil if there is none. " + orderOfKinds,
 	New:     fixed(extreme("max", 1)),
@@ -52,11 +52,7 @@ func (e *extremum) see(v *record.Value) {
 func (e *extremum) Merge(other Accumulator) { e.see(&other.(*extremum).best.Value) }
 
 func (e *extremum) Result(dst []byte, _ Span) (record.Value, []byte, error) {
-	if e.best.Nil() {
-		return null, dst, nil
-	}
-	v, dst := e.best.lend(dst)
-	return v, dst, nil
+	return e.best.result(dst)
 }
 
 func (e *extremum) Append(dst []byte) []byte {

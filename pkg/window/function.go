@@ -85,5 +85,5 @@ func fixed(c *call) func(Args) (Aggregate, error) {
 	return func(Args) (Aggregate, error) { return c, nil }
 }
 
-// of is the parameter list of a function of one expression.
-func of(name string) []Param { return []Param{{Name: name, Kind: Expression}} }
+// justX is the parameter list of a function of one expression.
+var justX = []Param{{Name: "x", Kind: Expression}}

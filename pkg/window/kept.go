@@ -30,6 +30,15 @@ func (k *kept) lend(dst []byte) (record.Value, []byte) {
 	return v, dst
 }
 
+// result is lend for an accumulator that keeps one value, whose result is null until there is one.
+func (k *kept) result(dst []byte) (record.Value, []byte, error) {
+	if k.Nil() {
+		return null, dst, nil
+	}
+	v, dst := k.lend(dst)
+	return v, dst, nil
+}
+
 // size is the room beyond the struct itself.
 func (k *kept) size() int { return cap(k.room) }
 

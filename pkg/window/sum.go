@@ -11,7 +11,7 @@ import (
 
 var sumFunction = &Function{
 	Name:    "sum",
-	Params:  of("x"),
+	Params:  justX,
 	Example: "bytes = sum(size)",
 	Doc: "The sum of x; nil if there is none. Integers give an integer, and an error if it is beyond 64 bits; with a float among " +
 		"them the sum is a float, the one nearest to the exact sum, whatever the order of records.",
@@ -74,8 +74,11 @@ func (t *total) value() (record.Value, error) {
 
 // over returns the sum times by, through div, as the nearest float64.
 func (t *total) over(by, div int64) (f float64, ok bool) {
-	if f, ok := t.ints.float(); ok && t.fracts == 0 && by == 1 && div <= 1<<53 {
-		return f / float64(div), true
+	// One division of two floats that are exact is rounded once; the product is exact if it is not beyond 2^53.
+	if f, ok := t.ints.float(); ok && t.fracts == 0 && div <= 1<<53 {
+		if product := f * float64(by); max(product, -product) <= 1<<53 {
+			return product / float64(div), true
+		}
 	}
 	sum := t.rat()
 	return ratio(sum.Mul(sum, new(big.Rat).SetInt64(by)), div)
