@@ -35,7 +35,7 @@ func parse(values map[string]Value, faults *Faults) *Config {
 	}
 	c.Chain = Chain{
 		Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name(), Parallelism: p.parallelism(),
-		IdleTimeout: p.positive("IDLE_TIMEOUT"), MaxDrift: p.positive("MAX_DRIFT"), StateMemory: p.stateMemory(c.Source.Buffer),
+		IdleTimeout: p.positiveOrNone("IDLE_TIMEOUT"), MaxDrift: p.positiveOrNone("MAX_DRIFT"), StateMemory: p.stateMemory(c.Source.Buffer),
 	}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
@@ -56,9 +56,7 @@ func (p *parser) sink(stateDir string) Sink {
 	}
 	s.Framing = framing.Framing(p.choose("SINK_FRAMING", string(framing.Lines), string(framing.Length), string(framing.Base64)))
 	s.File = file.Config{Path: p.text("FILE_PATH"), RollSize: p.size("FILE_ROLL_SIZE"), Compression: try(p, "FILE_COMPRESSION", file.ParseCompression)}
-	if p.orNone("FILE_ROLL_INTERVAL") != "" {
-		s.File.RollInterval = p.positive("FILE_ROLL_INTERVAL")
-	}
+	s.File.RollInterval = p.positiveOrNone("FILE_ROLL_INTERVAL")
 	return s
 }
 
@@ -122,10 +120,18 @@ func (p *parser) duration(name string) time.Duration { return try(p, name, Parse
 
 func (p *parser) positive(name string) time.Duration {
 	d := p.duration(name)
-	if d == 0 && p.orNone(name) != "" {
+	if d == 0 && len(p.text(name)) > 0 {
 		p.fault(name, "it must be more than nothing")
 	}
 	return d
+}
+
+// positiveOrNone returns 0 for none.
+func (p *parser) positiveOrNone(name string) time.Duration {
+	if p.orNone(name) == "" {
+		return 0
+	}
+	return p.positive(name)
 }
 
 func (p *parser) optionalDuration(name string) *time.Duration {
