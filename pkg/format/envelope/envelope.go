@@ -20,9 +20,25 @@ func Append(dst []byte, p *record.Partition, r *record.Record, data []byte) []by
 	return append(appendFields(dst, p, r, data), '}')
 }
 
-// AppendRejected appends the envelope of a dead letter, with the stage that refused it and why, and an end-of-line.
+// AppendRejected appends the envelope of a dead letter, with the stage that refused it and why, and an end-of-line. One of
+// behind key_by has its key, and the window if it is of one; one that a stage made of many records has no position.
 func AppendRejected(dst []byte, p *record.Partition, r *record.Rejected) []byte {
-	dst = appendFields(dst, p, &r.Record, r.Record.Data)
+	if p.Stream != "" {
+		dst = appendFields(dst, p, &r.Record, r.Record.Data)
+	} else {
+		from := len(dst)
+		dst = appendData(dst, r.Record.Data)
+		dst[from] = '{' // in the comma's place
+	}
+	if r.Key != nil {
+		dst = append(append(dst, `,"key":`...), r.Key...)
+	}
+	if r.Start != r.End {
+		dst = append(dst, `,"window_start":"`...)
+		dst = r.Start.Time().AppendFormat(dst, timeForm)
+		dst = append(dst, `","window_end":"`...)
+		dst = append(r.End.Time().AppendFormat(dst, timeForm), '"')
+	}
 	dst = appendString(append(dst, `,"stage":`...), []byte(r.Stage))
 	dst = appendString(append(dst, `,"error":`...), []byte(r.Err.Error()))
 	return append(dst, '}', '\n')

@@ -52,6 +52,29 @@ func TestAppendRejected(t *testing.T) {
 	}
 }
 
+// Behind key_by a dead letter has its key and window, and a result that could not be written has no position.
+func TestAppendRejectedBehindAKey(t *testing.T) {
+	key := []byte(`{"service":"a"}`)
+	for _, c := range []struct {
+		name string
+		from record.Partition
+		r    record.Rejected
+		want string
+	}{
+		{"a record", *partition, record.Rejected{Record: *rec("{}"), Key: key}, head + `"data":{},"key":{"service":"a"},`},
+		{"a late record", *partition, record.Rejected{Record: *rec("{}"), Key: key, Start: arrival, End: arrival + 1000},
+			head + `"data":{},"key":{"service":"a"},"window_start":"2023-11-14T22:13:20.123Z","window_end":"2023-11-14T22:13:21.123Z",`},
+		{"a result", record.Partition{}, record.Rejected{Record: record.Record{Data: []byte(`{"n":1}`)}, Key: key, End: 1},
+			`{"data":{"n":1},"key":{"service":"a"},"window_start":"1970-01-01T00:00:00.000Z","window_end":"1970-01-01T00:00:00.001Z",`},
+	} {
+		c.r.Stage, c.r.Err = "4:aggregate", errors.New("late")
+		got := string(envelope.AppendRejected(nil, &c.from, &c.r))
+		if want := c.want + `"stage":"4:aggregate","error":"late"}` + "\n"; got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, want)
+		}
+	}
+}
+
 func FuzzAppend(f *testing.F) {
 	for _, s := range []string{"", "{}", "{\"a\":1}", "\xff", "nul\x00", "[1,\n2]", "\"\\ud800\""} {
 		f.Add([]byte(s))

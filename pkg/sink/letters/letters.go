@@ -5,28 +5,46 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// notice is what is told of a dead letter: where it is and why, never its payload.
+// notice is what is told of a dead letter: where it is and why, never its payload, nor its key, which is of the payload.
 type notice struct {
-	Stream      string `json:"stream"`
-	Shard       string `json:"shard"`
-	Sequence    string `json:"sequence"`
-	Subsequence uint32 `json:"subsequence"`
-	Stage       string `json:"stage"`
-	Error       string `json:"error"`
+	Stream      string     `json:"stream"`
+	Shard       string     `json:"shard"`
+	Sequence    string     `json:"sequence"`
+	Subsequence uint32     `json:"subsequence"`
+	Window      *time.Time `json:"window,omitempty"` // when it begins; nil where there is none
+	Stage       string     `json:"stage"`
+	Error       string     `json:"error"`
+}
+
+// where names the letter's place: its position, or the window of a result that was made of many records.
+func (n *notice) where() string {
+	if n.Stream != "" {
+		return fmt.Sprintf("record %s.%d of %s/%s", n.Sequence, n.Subsequence, n.Stream, n.Shard)
+	}
+	if n.Window != nil {
+		return "a result of the window of " + n.Window.Format(time.RFC3339Nano)
+	}
+	return "a result"
 }
 
 // Encode appends what Log and Fail need to know of r, which came from p.
 func Encode(dst []byte, p *record.Partition, r *record.Rejected) []byte {
-	data, err := json.Marshal(notice{
+	n := notice{
 		Stream: p.Stream, Shard: p.Shard, Sequence: string(r.Record.Sequence), Subsequence: r.Record.Subsequence,
 		Stage: r.Stage, Error: r.Err.Error(),
-	})
+	}
+	if r.Start != r.End {
+		begin := r.Start.Time()
+		n.Window = &begin
+	}
+	data, err := json.Marshal(n)
 	if err != nil {
 		panic(err) // text and numbers always encode
 	}
@@ -69,8 +87,17 @@ func NewLog(log *zap.Logger) *Log { return &Log{log: log} }
 // Write logs the letters of c.
 func (l *Log) Write(_ context.Context, c *record.Chunk) error {
 	return decode(c, func(n notice) error {
-		l.log.Warn("dead letter", zap.String("stream", n.Stream), zap.String("shard", n.Shard), zap.String("sequence", n.Sequence),
-			zap.Uint32("subsequence", n.Subsequence), zap.String("stage", n.Stage), zap.String("error", n.Error))
+		fields := []zap.Field{
+			zap.String("stream", n.Stream), zap.String("shard", n.Shard), zap.String("sequence", n.Sequence),
+			zap.Uint32("subsequence", n.Subsequence), zap.String("stage", n.Stage), zap.String("error", n.Error),
+		}
+		if n.Stream == "" { // a result of many records has no position
+			fields = fields[4:]
+		}
+		if n.Window != nil {
+			fields = append(fields, zap.Time("window", *n.Window))
+		}
+		l.log.Warn("dead letter", fields...)
 		return nil
 	})
 }
@@ -81,7 +108,6 @@ type Fail struct{ nothing }
 // Write returns the first letter of c as an error.
 func (Fail) Write(_ context.Context, c *record.Chunk) error {
 	return decode(c, func(n notice) error {
-		return fmt.Errorf("record %s.%d of %s/%s could not be handled by stage %s: %s (DEAD_LETTER is fail)",
-			n.Sequence, n.Subsequence, n.Stream, n.Shard, n.Stage, n.Error)
+		return fmt.Errorf("%s could not be handled by stage %s: %s (DEAD_LETTER is fail)", n.where(), n.Stage, n.Error)
 	})
 }
