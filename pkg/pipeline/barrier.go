@@ -98,13 +98,23 @@ func (r *Run) freezeTasks(ctx context.Context) error {
 			select {
 			case t := <-f.frozen:
 				r.last.State = append(r.last.State, t.delta)
-				r.last.Watermarks[strconv.Itoa(part)] = t.watermark // all tasks of a part have the same one
+				// All tasks have the same one, but where a lane was idle in between: the furthest never goes back.
+				at := strconv.Itoa(part)
+				r.last.Watermarks[at] = max(r.watermark(at), t.watermark)
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
 	}
 	return nil
+}
+
+// watermark returns what the last checkpoint has of a part.
+func (r *Run) watermark(part string) record.Millis {
+	if w, ok := r.last.Watermarks[part]; ok {
+		return w
+	}
+	return record.StartOfTime
 }
 
 // prepare sends a mark through each output, one after the other, and collects the tokens.

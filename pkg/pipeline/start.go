@@ -74,10 +74,7 @@ func (r *Run) makeTasks() error {
 	parts := r.Plan.Parts()
 	r.tasks = make([][]*task, parts)
 	for part := parts - 1; part > 0; part-- { // each knows those that it sends to
-		reached, ok := r.last.Watermarks[strconv.Itoa(part)]
-		if !ok {
-			reached = record.StartOfTime
-		}
+		reached := r.watermark(strconv.Itoa(part))
 		for at := range r.Parallelism {
 			t, err := newTask(r, part, at, r.Parallelism, reached)
 			if err != nil {

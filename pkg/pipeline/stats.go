@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/kstream/kstream/pkg/record"
@@ -89,12 +90,32 @@ func (r *Run) Health() error {
 		}
 	}
 	for _, pm := range r.meters.reading() {
-		since := pm.busySince.Load()
-		if busy := time.Since(time.Unix(0, since)); since != 0 && busy > stuckAfter {
+		if busy := busyFor(&pm.busySince); busy > stuckAfter {
 			return fmt.Errorf("%s: one slice has been worked on for %s", &pm.Partition, busy.Round(time.Second))
 		}
 	}
+	for _, t := range r.meters.working() {
+		if busy := busyFor(&t.busySince); busy > stuckAfter {
+			return fmt.Errorf("%s: one batch has been worked on for %s", t.name, busy.Round(time.Second))
+		}
+	}
 	return nil
+}
+
+// busyFor returns how long somebody has been busy since the time in nanoseconds that is there, 0 for one who is not.
+func busyFor(since *atomic.Int64) time.Duration {
+	at := since.Load()
+	if at == 0 {
+		return 0
+	}
+	return time.Since(time.Unix(0, at))
+}
+
+// working returns the tasks' meters.
+func (m *meters) working() []*taskMeter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.tasks)
 }
 
 // Ready returns what is not being read yet, nil once every partition that may be read is. It may be called at any time,

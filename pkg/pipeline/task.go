@@ -35,6 +35,7 @@ type task struct {
 
 // taskMeter is what Stats reads of a task at any time.
 type taskMeter struct {
+	name                   string
 	watermark, keys, bytes atomic.Int64
 	busySince              atomic.Int64 // unix nanoseconds at which the message in hand was begun; 0 between messages
 }
@@ -72,7 +73,7 @@ func newTask(r *Run, part, at, n int, reached record.Millis) (*task, error) {
 	if t.chain, err = r.Plan.Instance(part, t.store); err != nil {
 		return nil, fmt.Errorf("restoring %s: %w", t.name, err)
 	}
-	t.meters = r.meters.of(t.chain)
+	t.meters, t.meter.name = r.meters.of(t.chain), t.name
 	t.tail = newTail(r, t.chain, part, at)
 	if part > 1 {
 		t.from = n
@@ -199,6 +200,7 @@ func (t *task) advance(ctx context.Context, w record.Millis) error {
 
 // fire takes one batch of what is due from stage i through the stages behind it.
 func (t *task) fire(ctx context.Context, i int, s operator.Timed, w record.Millis) (more bool, err error) {
+	t.meter.busySince.Store(time.Now().UnixNano()) // a window of millions of keys takes its time
 	t.out.Reset()
 	t.out.Partition, t.out.Now = results, record.MillisOf(time.Now())
 	if more, err = s.Advance(ctx, w, t.out); err != nil {
