@@ -33,7 +33,7 @@ func (s *state) open() (store checkpoint.Store, closing func(crashed bool)) {
 	if s.memory != nil {
 		return s.memory, func(bool) {}
 	}
-	d, err := checkpoint.OpenDisk(s.disk, "state", func(msg string) { panic(msg) })
+	d, err := checkpoint.OpenDisk(checkpoint.DiskConfig{FS: s.disk, Dir: "state", Fatal: func(msg string) { panic(msg) }})
 	must(s.t, err)
 	return d, func(crashed bool) {
 		after := s.disk

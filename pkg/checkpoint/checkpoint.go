@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/state"
 )
 
 // Checkpoint is one epoch: everything that becomes durable together.
@@ -25,6 +26,8 @@ type Checkpoint struct {
 	Outputs map[string]record.Token
 	// Chain is the ordered list of the chain's stateful stages in their canonical form: who reads State.
 	Chain []string
+	// Dropped is true where state was dropped by hand: any chain may go on, and Chain holds nothing to compare it with.
+	Dropped bool
 	// State is what changed in the epoch, one Delta a task. Load leaves it nil: state is read where it is needed.
 	State []*Delta
 }
@@ -37,6 +40,9 @@ type Until struct {
 
 // Store keeps the last checkpoint. Every store passes storetest.Run.
 type Store interface {
+	// Reader reads keyed state as the last Save left it, while later ones may be on their way.
+	state.Reader
+
 	// Load returns the last saved checkpoint, nil where there is none. The result is the caller's. It is called once,
 	// before Save, and blocks for I/O. One that can't be read is an error that says why; it is never "none".
 	Load(ctx context.Context) (*Checkpoint, error)

@@ -71,7 +71,7 @@ func TestDamagedDatabaseIsNotNone(t *testing.T) {
 	if err := os.Truncate(manifests[0], 3); err != nil {
 		t.Fatal(err)
 	}
-	_, err := checkpoint.OpenDisk(vfs.Default, dir, func(m string) { t.Fatal(m) })
+	_, err := checkpoint.OpenDisk(checkpoint.DiskConfig{FS: vfs.Default, Dir: dir, Fatal: func(m string) { t.Fatal(m) }})
 	if err == nil || !strings.Contains(err.Error(), dir) {
 		t.Fatalf("got %v, want an error that names the folder", err)
 	}
@@ -103,7 +103,7 @@ func TestLock(t *testing.T) {
 
 func open(t *testing.T, fs vfs.FS, dir string) *checkpoint.Disk {
 	t.Helper()
-	s, err := checkpoint.OpenDisk(fs, dir, func(msg string) { t.Error(msg) })
+	s, err := checkpoint.OpenDisk(checkpoint.DiskConfig{FS: fs, Dir: dir, Fatal: func(msg string) { t.Error(msg) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,15 +34,14 @@ func (d *Delta) add(kind changeKind, a, b []byte) {
 	d.buf = append(append(d.buf, a...), b...)
 }
 
-// each calls f for the changes in order.
+// each calls f for the changes in order, up to its first error.
 func (d *Delta) each(f func(kind changeKind, a, b []byte) error) error {
 	rest := d.buf
 	for _, op := range d.ops {
-		a, b := rest[:op.keyN], rest[op.keyN:op.keyN+op.valN]
-		rest = rest[op.keyN+op.valN:]
-		if err := f(op.kind, a, b); err != nil {
+		if err := f(op.kind, rest[:op.keyN], rest[op.keyN:op.keyN+op.valN]); err != nil {
 			return err
 		}
+		rest = rest[op.keyN+op.valN:]
 	}
 	return nil
 }

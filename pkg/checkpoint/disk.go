@@ -3,14 +3,10 @@ package checkpoint
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 	"reflect"
 
 	"github.com/cockroachdb/pebble/v2"
-	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -35,43 +31,7 @@ type meta struct {
 	Watermarks map[string]record.Millis `json:"watermarks,omitempty"`
 	Counts     map[string]int64         `json:"counts,omitempty"`
 	Chain      []string                 `json:"chain,omitempty"`
-}
-
-// OpenDisk opens the database in dir of fs, which is made where it is missing; the caller holds the folder's lock. A
-// database that can't be read is an error, and is left as it is.
-//
-// fatal is called, from any goroutine, when the disk refuses what has begun to be written: it must not return.
-func OpenDisk(fs vfs.FS, dir string, fatal func(msg string)) (*Disk, error) {
-	const (
-		cacheBytes    = 1 << 20 // positions are read once, at the start
-		memTableBytes = 4 << 20
-	)
-	cache := pebble.NewCache(cacheBytes)
-	defer cache.Unref()
-	db, err := pebble.Open(filepath.Join(dir, "db"), &pebble.Options{
-		FS:                 fs,
-		Cache:              cache,
-		MemTableSize:       memTableBytes,
-		FormatMajorVersion: pebble.FormatNewest,
-		Logger:             quiet{fatal},
-		// A flush that fails, on a full disk, is tried again at once and for ever, in Open too: no use, and a whole core.
-		EventListener: &pebble.EventListener{BackgroundError: func(err error) { fatal("writing the state: " + err.Error()) }},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("opening the state in %s: %w", dir, readable(err))
-	}
-	return &Disk{db: db}, nil
-}
-
-// readable puts Pebble's errors into a person's words where it can.
-func readable(err error) error {
-	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w (the folder must be writable by the user that kstream runs as)", err)
-	}
-	if pebble.IsCorruptionError(err) {
-		return fmt.Errorf("the database is damaged, and is left as it is: restore it from a copy, or start over with another STATE_DIR: %w", err)
-	}
-	return err
+	Dropped    bool                     `json:"dropped,omitempty"`
 }
 
 // Load returns what the database holds.
@@ -94,7 +54,7 @@ func (d *Disk) load() (*Checkpoint, error) {
 		return nil, fmt.Errorf("it has format %d, and this kstream knows no more than %d: it was written by a newer kstream", m.Format, format)
 	}
 	c := &Checkpoint{
-		Epoch: m.Epoch, From: m.From, Until: m.Until, Watermarks: m.Watermarks, Counts: m.Counts, Chain: m.Chain,
+		Epoch: m.Epoch, From: m.From, Until: m.Until, Watermarks: m.Watermarks, Counts: m.Counts, Chain: m.Chain, Dropped: m.Dropped,
 		Partitions: map[record.PartitionID]record.State{},
 		Outputs:    map[string]record.Token{},
 	}
@@ -115,9 +75,14 @@ func (d *Disk) load() (*Checkpoint, error) {
 	})
 }
 
-// Save writes what differs from the last save in one synced batch.
+// Save writes what differs from the last save in one synced batch. What it writes of keyed state is what c.State holds,
+// so that its time follows what changed and not what is there.
 func (d *Disk) Save(_ context.Context, c *Checkpoint) error {
-	b := d.db.NewBatch()
+	size, err := batchBytes(c)
+	if err != nil {
+		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, err)
+	}
+	b := d.db.NewBatchWithSize(size)
 	defer b.Close()
 	if err := d.fill(b, c); err != nil {
 		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, err)
@@ -166,18 +131,9 @@ func (d *Disk) fill(b *pebble.Batch, c *Checkpoint) error {
 			return err
 		}
 	}
-	return setJSON(b, []byte(metaKey), meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain})
+	m := meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain, c.Dropped}
+	return setJSON(b, []byte(metaKey), m)
 }
 
 // Close closes the database.
 func (d *Disk) Close() error { return d.db.Close() }
-
-// quiet keeps Pebble's own log, which speaks of compactions, away from the user.
-type quiet struct{ fatal func(msg string) }
-
-func (quiet) Infof(string, ...any)  {}
-func (quiet) Errorf(string, ...any) {}
-func (q quiet) Fatalf(format string, args ...any) {
-	q.fatal(fmt.Sprintf("writing the state: "+format, args...))
-	panic("unreachable: fatal returned")
-}

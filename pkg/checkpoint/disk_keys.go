@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -47,14 +48,40 @@ func (d *Disk) scan(prefix byte, f func(name string, value []byte) error) error 
 	return errors.Join(err, it.Close())
 }
 
+// apply adds one change of keyed state to b, without a copy of its own of what may be hundreds of megabytes.
 func apply(b *pebble.Batch, kind changeKind, x, y []byte) error {
-	x = key(statePrefix, string(x))
+	var op *pebble.DeferredBatchOp
 	switch kind {
 	case set:
-		return b.Set(x, y, nil)
+		op = b.SetDeferred(1+len(x), len(y))
+		copy(op.Value, y)
 	case del:
-		return b.Delete(x, nil)
+		op = b.DeleteDeferred(1 + len(x))
 	default:
-		return b.DeleteRange(x, key(statePrefix, string(y)), nil)
+		op = b.DeleteRangeDeferred(1+len(x), 1+len(y))
+		putStateKey(op.Value, y)
 	}
+	putStateKey(op.Key, x)
+	return op.Finish()
+}
+
+func putStateKey(dst, key []byte) {
+	dst[0] = statePrefix
+	copy(dst[1:], key)
+}
+
+// batchBytes returns about how many bytes the batch of c takes. Pebble's batches end at 4 GiB, with a panic.
+func batchBytes(c *Checkpoint) (int, error) {
+	const (
+		opBytes = 16 // a kind, lengths and a prefix
+		most    = 4<<30 - 64<<20
+	)
+	size := 1 << 10
+	for _, delta := range c.State {
+		size += len(delta.buf) + opBytes*len(delta.ops)
+	}
+	if size > most {
+		return 0, fmt.Errorf("%d MiB of state changed since the one before, and one holds 4 GiB: set a smaller STATE_MEMORY", size>>20)
+	}
+	return size, nil
 }

@@ -75,6 +75,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 			t.Fatal(diff)
 		}
 	})
+	t.Run("keyed state", func(t *testing.T) { runState(t, fresh(t)) })
 }
 
 func sample(e record.Epoch) *checkpoint.Checkpoint {
@@ -99,6 +100,7 @@ func sample(e record.Epoch) *checkpoint.Checkpoint {
 		Counts:     map[string]int64{"0": 10 * int64(e)},
 		Outputs:    map[string]record.Token{"sink": record.Token("{}"), "late": record.Token("x")},
 		Chain:      []string{"dedupe id, within 1h"},
+		Dropped:    e%2 == 1,
 	}
 	return c
 }
