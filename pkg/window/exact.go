@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 )
 
 // exact is a sum of floats, or of squares of floats, without any rounding, so that it does not depend on their order. It is
@@ -128,20 +129,23 @@ func (e *exact) merge(o *exact) {
 	}
 }
 
-// rat returns the sum in full.
-func (e *exact) rat() *big.Rat {
-	n := new(big.Int)
-	for i := len(e.limbs) - 1; i >= 0; i-- {
-		n.Lsh(n, 64)
-		n.Or(n, new(big.Int).SetUint64(e.limbs[i]))
+// scaled returns the sum in full.
+func (e *exact) scaled() scaled {
+	limbs := slices.Clone(e.limbs)
+	negative := e.negative()
+	if negative {
+		clear(limbs)
+		subtractWords(limbs, e.limbs)
 	}
-	if e.negative() {
-		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(64*len(e.limbs))))
+	bytes := make([]byte, 0, 8*len(limbs))
+	for _, limb := range slices.Backward(limbs) {
+		bytes = binary.BigEndian.AppendUint64(bytes, limb)
 	}
-	if e.low >= 0 {
-		return new(big.Rat).SetInt(n.Lsh(n, uint(64*e.low)))
+	n := new(big.Int).SetBytes(bytes)
+	if negative {
+		n.Neg(n)
 	}
-	return new(big.Rat).SetFrac(n, new(big.Int).Lsh(big.NewInt(1), uint(-64*e.low)))
+	return scaled{n: n, exponent: 64 * e.low}
 }
 
 // append appends the binary form: the lowest place, how many limbs, and these; those that say nothing are left out.

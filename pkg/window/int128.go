@@ -1,7 +1,6 @@
 package window
 
 import (
-	"math"
 	"math/big"
 	"math/bits"
 )
@@ -32,16 +31,19 @@ func (i int128) float() (f float64, ok bool) {
 	return float64(n), ok && -1<<53 <= n && n <= 1<<53
 }
 
+// magnitude returns |i| as the two halves of an unsigned number.
+func (i int128) magnitude() (high, low uint64) {
+	if i.high >= 0 {
+		return uint64(i.high), i.low
+	}
+	low, borrow := bits.Sub64(0, i.low, 0)
+	high, _ = bits.Sub64(0, uint64(i.high), borrow)
+	return high, low
+}
+
 // big returns i in full.
 func (i int128) big() *big.Int {
 	n := big.NewInt(i.high)
 	low := new(big.Int).SetUint64(i.low)
 	return n.Add(n.Lsh(n, 64), low)
-}
-
-// ratio returns num/den as the nearest float64; ok is false where that is beyond their range.
-func ratio(num *big.Rat, den int64) (f float64, ok bool) {
-	q := new(big.Rat).Quo(num, new(big.Rat).SetInt64(den))
-	f, _ = q.Float64()
-	return f, !math.IsInf(f, 0)
 }

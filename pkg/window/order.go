@@ -70,9 +70,8 @@ type placed struct {
 // set makes p a copy of v at o, in the room that it has.
 func (p *placed) set(v *record.Value, o *order) {
 	p.value.set(v)
-	room := p.order.sequence[:0]
-	p.order = *o
-	p.order.sequence = append(room, o.sequence...)
+	p.order.sequence = append(p.order.sequence[:0], o.sequence...)
+	p.order.event, p.order.subsequence, p.order.partition = o.event, o.subsequence, o.partition
 }
 
 // compare orders by place; by value only what stands at one place, as the elements that flat_map made of one record do.

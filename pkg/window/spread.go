@@ -1,7 +1,6 @@
 package window
 
 import (
-	"math"
 	"math/big"
 	"math/bits"
 
@@ -16,7 +15,7 @@ var stddevFunction = &Function{
 	Params:  justX,
 	Example: "jitter = stddev(latency_ms)",
 	Doc:     "The standard deviation of x. " + sampleDoc,
-	New:     fixed(spreading("stddev", rootOf)),
+	New:     fixed(spreading("stddev", scaled.rootThrough)),
 }
 
 var varianceFunction = &Function{
@@ -24,21 +23,11 @@ var varianceFunction = &Function{
 	Params:  justX,
 	Example: "spread = variance(latency_ms)",
 	Doc:     "The variance of x. " + sampleDoc,
-	New: fixed(spreading("variance", func(variance *big.Rat) float64 {
-		f, _ := variance.Float64()
-		return f
-	})),
+	New:     fixed(spreading("variance", scaled.through)),
 }
 
-// rootOf returns the square root. Its 200 bits before the one rounding are more than any two neighbouring floats need.
-func rootOf(variance *big.Rat) float64 {
-	wide := new(big.Float).SetPrec(200).SetRat(variance)
-	f, _ := wide.Sqrt(wide).Float64()
-	return f
-}
-
-// spreading returns an aggregate whose result is made of the exact variance.
-func spreading(name string, finish func(variance *big.Rat) float64) *call {
+// spreading returns an aggregate whose result finish makes of the variance, which it gets as two parts of a fraction.
+func spreading(name string, finish func(over scaled, under *big.Int) (float64, bool)) *call {
 	return &call{
 		fresh: func() Accumulator { return &spread{name: name, finish: finish} },
 		load: func(r *reader) Accumulator {
@@ -53,7 +42,7 @@ func spreading(name string, finish func(variance *big.Rat) float64) *call {
 type spread struct {
 	total
 	squares exact
-	finish  func(variance *big.Rat) float64
+	finish  func(over scaled, under *big.Int) (float64, bool)
 	name    string
 }
 
@@ -78,17 +67,15 @@ func (s *spread) Result(dst []byte, _ Span) (record.Value, []byte, error) {
 	if s.n < 2 {
 		return null, dst, nil
 	}
-	// (squares - sum*sum/n) / (n-1)
-	sum, n := s.rat(), new(big.Rat).SetInt64(s.n)
-	square := new(big.Rat).Mul(sum, sum)
-	variance := s.squares.rat()
-	variance.Sub(variance, square.Quo(square, n))
-	variance.Quo(variance, n.SetInt64(s.n-1))
-	if variance.Sign() < 0 { // no inputs give that; damaged state may
+	// (n*squares - sum*sum) / (n*(n-1))
+	n, sum := big.NewInt(s.n), s.scaled()
+	square := scaled{n: sum.n.Mul(sum.n, sum.n), exponent: 2 * sum.exponent}
+	over := s.squares.scaled().times(n).minus(square)
+	if over.n.Sign() < 0 { // no inputs give that; damaged state may
 		return record.Value{}, dst, errDamaged
 	}
-	f := s.finish(variance)
-	if math.IsInf(f, 0) {
+	f, ok := s.finish(over, n.Mul(n, big.NewInt(s.n-1)))
+	if !ok {
 		return record.Value{}, dst, errBeyondFloat(s.name)
 	}
 	return record.FloatValue(f), dst, nil

@@ -3,8 +3,8 @@ package window
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/big"
+	"slices"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -48,13 +48,12 @@ func (t *total) merge(o *total) {
 	t.fracts += o.fracts
 }
 
-// rat returns the sum in full.
-func (t *total) rat() *big.Rat {
-	sum := new(big.Rat).SetInt(t.ints.big())
-	if t.fracts > 0 {
-		sum.Add(sum, t.floats.rat())
-	}
-	return sum
+// scaled returns the sum in full.
+func (t *total) scaled() scaled {
+	sum := exact{limbs: slices.Clone(t.floats.limbs), low: t.floats.low}
+	high, low := t.ints.magnitude()
+	sum.add(high, low, 0, t.ints.high < 0)
+	return sum.scaled()
 }
 
 // value returns the sum as a number of the language.
@@ -65,8 +64,8 @@ func (t *total) value() (record.Value, error) {
 		}
 		return record.Value{}, fmt.Errorf("the sum %s is beyond a 64-bit integer", t.ints.big())
 	}
-	f, _ := t.rat().Float64()
-	if math.IsInf(f, 0) {
+	f, ok := t.scaled().through(one)
+	if !ok {
 		return record.Value{}, errBeyondFloat("sum")
 	}
 	return record.FloatValue(f), nil
@@ -80,9 +79,11 @@ func (t *total) over(by, div int64) (f float64, ok bool) {
 			return product / float64(div), true
 		}
 	}
-	sum := t.rat()
-	return ratio(sum.Mul(sum, new(big.Rat).SetInt64(by)), div)
+	return t.scaled().times(big.NewInt(by)).through(big.NewInt(div))
 }
+
+// one is what a sum is divided by.
+var one = big.NewInt(1)
 
 func errBeyondFloat(what string) error {
 	return fmt.Errorf("the %s is beyond the range of 64-bit floats", what)

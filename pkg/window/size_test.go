@@ -1,0 +1,62 @@
+package window
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+)
+
+// TestAddAllocatesNothing adds what came before to every function: what grows has grown.
+func TestAddAllocatesNothing(t *testing.T) {
+	for name, a := range calls(t) {
+		for family, value := range families {
+			all := slices.DeleteFunc(inputs(rand.New(rand.NewPCG(13, 14)), 400, value), func(in *Input) bool { return a.Accepts(in) != nil })
+			acc := a.New()
+			add := func() {
+				for _, in := range all {
+					acc.Add(in)
+				}
+			}
+			for range 5 {
+				add()
+			}
+			if n := testing.AllocsPerRun(5, add); n > 0 && name != "collect(x)" { // which keeps every record
+				t.Errorf("%s of %s: %v allocations", name, family, n)
+			}
+		}
+	}
+}
+
+// TestSizes compares what accumulators say that they take with what the runtime gives them.
+func TestSizes(t *testing.T) {
+	aggregates := calls(t)
+	for _, name := range []string{"sum(x)", "quantile 0.9", "distinct(x)", "collect(x)", "first(x)", "stddev(x)"} {
+		a := aggregates[name]
+		for _, each := range []int{1, 50, 2000} {
+			all := inputs(rand.New(rand.NewPCG(11, 12)), each, families["floats"])
+			n := max(100, 2000/each)
+			accs := make([]Accumulator, n)
+			before := heapBytes()
+			for i := range accs {
+				accs[i] = a.New()
+				for _, in := range all {
+					accs[i].Add(in)
+				}
+			}
+			got, want := float64(accs[0].Size()), (heapBytes()-before)/float64(n)
+			if got < 0.6*want || got > 1.7*want {
+				t.Errorf("%s of %d says %.0f bytes, and takes %.0f", name, each, got, want)
+			}
+			runtime.KeepAlive(accs)
+			runtime.KeepAlive(all)
+		}
+	}
+}
+
+func heapBytes() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
+}
