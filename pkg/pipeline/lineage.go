@@ -31,11 +31,9 @@ func (r *Run) openInputs(ctx context.Context, begin []record.State) error {
 	var os []opening
 	if g.inputs == nil {
 		g.inputs = map[record.PartitionID]int{}
-		for id, e := range r.partitions.entries {
-			if e.state.Position.Where == record.Ended && !r.partitions.childrenBegun(&e.state) {
-				os = append(os, g.open(e.state))
-				g.ended = append(g.ended, id)
-			}
+		for _, s := range r.partitions.holding() {
+			os = append(os, g.open(s))
+			g.ended = append(g.ended, s.Partition.ID)
 		}
 	}
 	for _, s := range begin {

@@ -15,8 +15,9 @@ type partitions struct {
 }
 
 type entry struct {
-	state record.State
-	phase phase
+	state  record.State
+	phase  phase
+	parked bool // of a stream that is not read
 }
 
 type phase uint8
@@ -51,7 +52,7 @@ func (ps *partitions) add(p record.Partition) {
 
 // park keeps the state of a partition that this run does not read.
 func (ps *partitions) park(s record.State) {
-	ps.entries[s.Partition.ID] = &entry{state: s, phase: over}
+	ps.entries[s.Partition.ID] = &entry{state: s, phase: over, parked: true}
 }
 
 // open returns the partitions that may be read now, and marks them as running.
@@ -106,6 +107,16 @@ func (ps *partitions) childrenBegun(s *record.State) bool {
 		}
 	}
 	return true
+}
+
+// holding returns the ended partitions with children that wait for another parent: event time waits for them.
+func (ps *partitions) holding() (states []record.State) {
+	for _, e := range ps.entries {
+		if !e.parked && e.state.Position.Where == record.Ended && !ps.childrenBegun(&e.state) {
+			states = append(states, e.state)
+		}
+	}
+	return states
 }
 
 // finish takes the last state of a lane that has gone. Children of an ended partition become known before it counts as

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/sink/file"
 )
@@ -32,6 +33,7 @@ type job struct {
 	roll   int64
 	every  time.Duration // how often files roll; 0: by size alone
 	plan   plan
+	chain  string // in the place of plan, where it is set
 	config Config
 	frame  func(record.Encoder) record.Encoder // nil: lines
 	at     func(call string) error             // told of each call that crosses a seam; nil: nobody is
@@ -57,6 +59,13 @@ func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err err
 	}
 	config := j.config
 	config.Source, config.Plan, config.Store, config.Log = crashSource{j.source, c}, p, crashStore{j.store, c}, zap.NewNop()
+	if j.chain != "" {
+		plan, err := operator.Compile(operator.Config{Chain: j.chain})
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Plan = plan
+	}
 	config.Sink = Output{Name: "file", Sink: open("out"), Encode: lineEncoder}
 	if j.frame != nil {
 		config.Sink.Encode = j.frame
