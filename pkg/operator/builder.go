@@ -18,6 +18,15 @@ type builder struct {
 	current *clause // the stage that is being compiled
 	count   int     // how many stages there are
 	encoded *clause // the encode stage, if one has been compiled
+	time     *timing    // timestamp, nil before it
+	key      *keying    // the key_by that holds here, nil before the first
+	unused   *clause    // the key_by behind which no keyed stage has come
+	spread   *keying    // what the records of the part come grouped by, nil in lanes
+	window   *windowing // waits for its aggregate
+	revised  *span      // the lateness of a window before
+	results  results
+	tables   uint16 // of the state, that are given out
+	stateful []string
 	// quiet is true while fields are read that a record need not have: nothing is said where none has them.
 	quiet bool
 }
@@ -42,6 +51,9 @@ func (b *builder) stage(c *clause) {
 		b.fault(c.word, fmt.Sprintf("%s can't stand behind encode", c.word), "encode is the last stage")
 		b.encoded = nil
 	}
+	if b.window != nil && c.word.String() != "aggregate" {
+		b.lonely()
+	}
 	if compile := operators[c.word.String()]; compile != nil {
 		compile(b, c)
 		return
@@ -49,8 +61,26 @@ func (b *builder) stage(c *clause) {
 	b.unknown(c)
 }
 
-// finish plans how records are encoded, and with which key.
+// lonely says where a window has no aggregate.
+func (b *builder) lonely() {
+	b.fault(b.window.c.word, "a window needs an aggregate right behind it", "such as: aggregate requests = count()")
+	b.window, b.unused = nil, nil
+}
+
+// finish plans where event time is seen, how records are encoded, and with which key.
 func (b *builder) finish(key string) {
+	if b.window != nil {
+		b.lonely()
+	}
+	b.unusedKey()
+	b.hoist()
+	if b.plan.keyed {
+		b.plan.stateful = b.stateful
+	}
+	if b.key != nil {
+		w := newKeyWriter(b.key)
+		b.plan.defaultKey = func() record.Encoder { return w.text }
+	}
 	if b.plan.encode == nil {
 		b.encodeJSON()
 	}
@@ -123,12 +153,13 @@ func (b *builder) expression(c *clause, at span) *expression.Program {
 
 // add puts a stage into the plan.
 func (b *builder) add(c *clause, text string, lane func() Stage) {
-	b.step(step{label: c.label(), text: text, stage: alone(lane)})
+	word := c.word.String()
+	b.step(step{label: c.label(), text: text, drops: word == "filter" || word == "sample", ends: word == "limit", stage: alone(lane)})
 }
 
 // step puts a step at the end of the plan, into its last part.
 func (b *builder) step(s step) {
-	s.part = len(b.plan.parts) - 1
+	s.part, s.after = len(b.plan.parts)-1, *b.fields
 	b.plan.steps = append(b.plan.steps, s)
 }
 

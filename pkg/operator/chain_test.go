@@ -42,8 +42,8 @@ func laneChain(p *Plan) *Chain {
 	return c
 }
 
-// result is what became of a batch.
-type result struct {
+// outcome is what became of a batch.
+type outcome struct {
 	out, keys, dead []string
 	mismatches      uint64
 }
@@ -60,7 +60,7 @@ func (l *lane) records(payloads []string) []record.Record {
 	return recs
 }
 
-func (l *lane) run(t testing.TB, payloads ...string) (res result) {
+func (l *lane) run(t testing.TB, payloads ...string) (res outcome) {
 	recs := l.records(payloads)
 	l.batch.Fill(l.part, recs)
 	l.batch.Now = 1_700_000_002_500

@@ -46,3 +46,12 @@ func plus(t record.Millis, d time.Duration) record.Millis {
 	}
 	return t + n
 }
+
+// floor returns the last multiple of step at or before t, which is not near the start of time.
+func floor(t, step record.Millis) record.Millis {
+	past := t % step
+	if past < 0 {
+		past += step
+	}
+	return t - past
+}

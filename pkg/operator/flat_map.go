@@ -17,8 +17,9 @@ func compileFlatMap(b *builder, c *clause) {
 	if program == nil {
 		return
 	}
+	noMeta := b.fields.noMeta
 	b.fields = newScope(b)
-	b.fields.changed, b.plan.changes = false, true
+	b.fields.noMeta, b.plan.changes = noMeta, true
 	b.add(c, "flat_map "+program.String(), func() Stage {
 		return &flatMap{label: c.label(), program: program}
 	})

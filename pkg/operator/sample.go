@@ -47,7 +47,9 @@ func (s *sample) Process(_ context.Context, b *record.Batch) error {
 		return nil
 	}
 	h := fnv.New64a()
-	h.Write([]byte(b.Partition.Stream + "/" + b.Partition.Shard + "/"))
+	if b.Partition != nil { // results of many partitions have none, but a position of their own
+		h.Write([]byte(b.Partition.Stream + "/" + b.Partition.Shard + "/"))
+	}
 	place := h.Sum64()
 	kept := b.Records[:0]
 	for i := range b.Records {

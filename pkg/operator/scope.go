@@ -16,6 +16,10 @@ type scope struct {
 	shape    *format.Shape
 	// changed is true once the payload is not what has to go out.
 	changed bool
+	// noMeta is why records have no metadata: they are no records of a stream any more. "": they have.
+	noMeta string
+	// asked are the fields that were read since it was cleared; one without names is the whole record.
+	asked []format.Path
 }
 
 func newScope(b *builder) *scope { return &scope{b: b, shape: format.Document()} }
@@ -28,9 +32,13 @@ func (s *scope) need() {
 	}
 }
 
+// NoMeta implements expression.Names.
+func (s *scope) NoMeta() string { return s.noMeta }
+
 // Whole implements expression.Names.
 func (s *scope) Whole() expression.Eval {
 	s.need()
+	s.asked = append(s.asked, format.Path{})
 	if s.shape.Built {
 		return expression.Spliced(format.NewSplicer(s.shape), expression.Nothing)
 	}
@@ -43,6 +51,7 @@ func (s *scope) Whole() expression.Eval {
 // Field implements expression.Names: a.b is field b of a, or where there is no a, the field named "a.b".
 func (s *scope) Field(p format.Path) expression.Eval {
 	s.need()
+	s.asked = append(s.asked, p)
 	return s.ranked(p, 1)
 }
 

@@ -13,22 +13,27 @@ var operators map[string]func(b *builder, c *clause)
 
 func init() { // and not where it is declared: the operators call the builder, which reads the table
 	operators = map[string]func(b *builder, c *clause){
-		"decode":   compileDecode,
-		"filter":   compileFilter,
-		"map":      compileMap,
-		"set":      compileSet,
-		"drop":     compileDrop,
-		"keep":     compileKeep,
-		"flat_map": compileFlatMap,
-		"sample":   compileSample,
-		"limit":    compileLimit,
-		"throttle": compileThrottle,
-		"encode":   compileEncode,
+		"decode":    compileDecode,
+		"filter":    compileFilter,
+		"map":       compileMap,
+		"set":       compileSet,
+		"drop":      compileDrop,
+		"keep":      compileKeep,
+		"flat_map":  compileFlatMap,
+		"timestamp": compileTimestamp,
+		"key_by":    compileKeyBy,
+		"window":    compileWindow,
+		"aggregate": compileAggregate,
+		"dedupe":    compileDedupe,
+		"sample":    compileSample,
+		"limit":     compileLimit,
+		"throttle":  compileThrottle,
+		"encode":    compileEncode,
 	}
 }
 
 // later are words of the language whose stages this version does not have.
-var later = []string{"timestamp", "key_by", "window", "aggregate", "dedupe", "table"}
+var later = []string{"table"}
 
 // laterFormats are those of decode and encode that this version does not have.
 var laterFormats = []string{
@@ -38,7 +43,9 @@ var laterFormats = []string{
 // synonyms are words of other languages.
 var synonyms = map[string]string{
 	"where": "filter", "select": "map", "project": "map", "unnest": "flat_map", "explode": "flat_map", "head": "limit",
-	"rename": "set", "remove": "drop", "delete": "drop", "parse": "decode", "format": "encode", "rate": "throttle",
+	"rename": "set", "remove": "drop", "delete": "drop", "parse": "decode", "group_by": "key_by", "groupby": "key_by",
+	"distinct": "dedupe", "deduplicate": "dedupe", "reduce": "aggregate", "tumble": "window", "session": "window", "hop": "window",
+	"watermark": "timestamp", "event_time": "timestamp", "format": "encode", "rate": "throttle",
 }
 
 // unknown says that there is no stage of the clause's word.

@@ -33,6 +33,8 @@ type Names interface {
 	Field(p format.Path) Eval
 	// Whole returns how to read the record as one object: "this".
 	Whole() Eval
+	// NoMeta returns why there is no metadata at that place, "" where there is.
+	NoMeta() string
 }
 
 // Fault is what is wrong with an expression: in bytes of its source from From to To.

@@ -22,6 +22,8 @@ func (n *fields) Field(p format.Path) Eval {
 	return Slot(n.slots - 1)
 }
 
+func (n *fields) NoMeta() string { return "" }
+
 func (n *fields) Whole() Eval {
 	n.projection.WantWhole(n.slots)
 	n.slots++

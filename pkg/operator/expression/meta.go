@@ -31,6 +31,9 @@ func owned(f *Frame, s string) record.Value {
 }
 
 func (c *compiler) meta(n ast.Node, names []string) operand {
+	if why := c.names.NoMeta(); why != "" {
+		return c.fault(n, `a field named meta is this["meta"]`, "%s", why)
+	}
 	var known []string
 	for _, m := range metadata {
 		if len(names) > 0 && names[0] == m.name {
