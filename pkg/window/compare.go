@@ -12,6 +12,9 @@ import (
 // without rounding either; times by time; the others by their bytes, which for strings is the order of code points. Numbers
 // may be equal that are written in different ways: 1 and 1.0.
 func compare(a, b *record.Value) int {
+	if a.Kind == record.Int && b.Kind == record.Int { // what most numbers are
+		return compareNumbers(a, b)
+	}
 	if c := cmp.Compare(rank(a), rank(b)); c != 0 {
 		return c
 	}

@@ -46,7 +46,7 @@ func (d *distinct) Add(in *Input) {
 	if in.Value.Nil() {
 		return
 	}
-	var room [64]byte
+	var room [256]byte // longer values cost an allocation
 	d.see(xxhash.Sum64(appendCanonical(room[:0], &in.Value)))
 }
 

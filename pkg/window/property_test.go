@@ -7,10 +7,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/kstream/kstream/pkg/record"
 )
+
+// long is a string of 200 bytes.
+var long = `"` + strings.Repeat("0123456789", 20) + `"`
 
 // families are kinds of data, each of which some functions accept.
 var families = map[string]func(r *rand.Rand) record.Value{
@@ -36,7 +40,7 @@ var families = map[string]func(r *rand.Rand) record.Value{
 		return value([]string{"1", "1.0", "1.00", "-0", "0", "0.0", "null", "2.5", "-7", "9007199254740993", "9007199254740992.0"}[r.IntN(11)])
 	},
 	"scalars": func(r *rand.Rand) record.Value {
-		return value([]string{`"a"`, `"b"`, `"\u00e9"`, "true", "false", "null", "3", "3.0", "@2026-11-23T10:00:00Z", "1e999", "-1e999", `""`}[r.IntN(12)])
+		return value([]string{`"a"`, `"b"`, `"\u00e9"`, "true", "false", "null", "3", "3.0", "@2026-11-23T10:00:00Z", "1e999", "-1e999", `""`, long}[r.IntN(13)])
 	},
 	"everything": func(r *rand.Rand) record.Value {
 		return value([]string{`[1,2]`, `{"a":1}`, `"s"`, "1", "null", "true", "[]", `{"b":[{}]}`}[r.IntN(8)])

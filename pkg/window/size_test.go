@@ -31,11 +31,11 @@ func TestAddAllocatesNothing(t *testing.T) {
 // TestSizes compares what accumulators say that they take with what the runtime gives them.
 func TestSizes(t *testing.T) {
 	aggregates := calls(t)
-	for _, name := range []string{"sum(x)", "quantile 0.9", "distinct(x)", "collect(x)", "first(x)", "stddev(x)"} {
+	for _, name := range []string{"sum(x)", "quantile 0.9", "distinct(x)", "collect(x)", "first(x)", "stddev(x)", "top_k 3"} {
 		a := aggregates[name]
-		for _, each := range []int{1, 50, 2000} {
+		for _, each := range []int{1, 50, 1700} {
 			all := inputs(rand.New(rand.NewPCG(11, 12)), each, families["floats"])
-			n := max(100, 2000/each)
+			n := max(50, 2000/each)
 			accs := make([]Accumulator, n)
 			before := heapBytes()
 			for i := range accs {

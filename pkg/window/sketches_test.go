@@ -48,7 +48,7 @@ func TestDistinctSwitches(t *testing.T) {
 	a := calls(t)["distinct(x)"]
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 0))
-	for _, n := range []int{distinctExact - 1, distinctExact, distinctExact + 1, 4000} {
+	for _, n := range []int{distinctExact - 1, distinctExact, distinctExact + 1, 2000} {
 		var all []*Input
 		for i := range n {
 			all = append(all, in(strconv.Itoa(i), 0, i), in(strconv.Itoa(i)+".0", 0, i))
@@ -122,7 +122,7 @@ func TestTopKError(t *testing.T) {
 			for i := range accs {
 				accs[i] = a.New()
 			}
-			const n = 40_000
+			const n = 20_000
 			for range n {
 				x := draw()
 				counts[x]++

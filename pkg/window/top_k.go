@@ -18,7 +18,8 @@ var topKFunction = &Function{
 	Example: "pages = top_k(path, 10)",
 	Doc: "The k most frequent x, nil aside: a list of {value, count}, the most frequent first, at most 1,000. It is exact up to 32 k different " +
 		"values, at least 512. Beyond that (Space-Saving) a count may be too high, by error at the most, which is then given too and is never " +
-		"more than 1/16 k of all records (1/256 for a k below 16). 1 and 1.0 are equal; lists and objects are if they are written in the same way.",
+		"more than the number of records over 16 k (over 256 for a k up to 16). " +
+		"1 and 1.0 are equal; lists and objects are if they are written in the same way.",
 	New: func(args Args) (Aggregate, error) {
 		k, err := args.count("k", 0, topKMost)
 		if err != nil {
@@ -60,7 +61,7 @@ func (t *topK) Add(in *Input) {
 	if in.Value.Nil() {
 		return
 	}
-	var room [64]byte
+	var room [256]byte // longer values cost an allocation
 	value := appendCanonical(room[:0], &in.Value)
 	if i, ok := t.place[string(value)]; ok {
 		t.counters[i].count++
