@@ -15,6 +15,8 @@ type flow struct {
 	chain string
 	// lines returns what comes out of a payload, and the stages that refuse it, one for each dead letter.
 	lines func(p payload, place string) (lines, refused []string)
+	// results returns what windows make of all payloads; nil for a chain without.
+	results func(all []arrived) []string
 }
 
 // payload is a document of n and key with a few parts, one of which may be bad, or a broken one.
@@ -62,8 +64,8 @@ func (f flow) expect(p payload, shard, sequence string, sub int) (lines, letters
 
 // flows are what runs choose from.
 var flows = []flow{
-	{"", func(p payload, _ string) ([]string, []string) { return []string{string(p.payload)}, nil }},
-	{"filter drop != true", func(p payload, _ string) (lines, refused []string) {
+	{chain: "", lines: func(p payload, _ string) ([]string, []string) { return []string{string(p.payload)}, nil }},
+	{chain: "filter drop != true", lines: func(p payload, _ string) (lines, refused []string) {
 		switch {
 		case p.broken:
 			refused = []string{"1:decode"}
@@ -72,13 +74,13 @@ var flows = []flow{
 		}
 		return lines, refused
 	}},
-	{`map n, key, place = meta.shard + "/" + meta.sequence + "/" + string(meta.subsequence)`, func(p payload, place string) (lines, refused []string) {
+	{chain: `map n, key, place = meta.shard + "/" + meta.sequence + "/" + string(meta.subsequence)`, lines: func(p payload, place string) (lines, refused []string) {
 		if p.broken {
 			return nil, []string{"1:decode"}
 		}
 		return []string{fmt.Sprintf(`{"n":%d,"key":%q,"place":%q}`, p.n, p.key, place)}, nil
 	}},
-	{"filter !drop\nflat_map parts\nmap n, i, value = must(value)", func(p payload, _ string) (lines, refused []string) {
+	{chain: "filter !drop\nflat_map parts\nmap n, i, value = must(value)", lines: func(p payload, _ string) (lines, refused []string) {
 		if p.broken {
 			return nil, []string{"1:decode"}
 		}

@@ -34,6 +34,8 @@ type job struct {
 	out      file.Config
 	interval time.Duration
 	buffer   int
+	memory   int           // of keyed state, in bytes
+	idle     time.Duration // after which a shard holds back no window
 	trimmed  trimmed
 	log      *zap.Logger
 }
@@ -46,6 +48,8 @@ func newJob(t *testing.T, r *rand.Rand, server *kinesislocal.Server, f flow) *jo
 		out:      file.Config{Path: filepath.Join(dir, "out.jsonl"), Compression: []file.Compression{file.None, file.Gzip, file.Zstd}[r.IntN(3)]},
 		interval: time.Duration(100+r.IntN(5000)) * time.Millisecond,
 		buffer:   1 << (12 + r.IntN(14)),
+		memory:   1 << (10 + r.IntN(10)),
+		idle:     time.Duration(1+r.IntN(30)) * time.Second,
 	}
 	if r.IntN(2) == 0 {
 		j.out.RollSize = 500 + r.Int64N(20_000)
@@ -62,8 +66,8 @@ func (j *job) process(ctx, stop context.Context, until *pipeline.End, c *crash) 
 	j.t.Helper()
 	store, closing := j.state.open()
 	r, err := pipeline.New(pipeline.Config{
-		Parallelism: 1,
-		Source:      crashSource{j.source(), c}, Plan: j.flow.plan(j.t), Store: crashStore{store, c},
+		Parallelism: 1 + j.r.IntN(4), StateMemory: j.memory, IdleTimeout: j.idle, MaxDrift: time.Minute,
+		Source: crashSource{j.source(), c}, Plan: j.flow.plan(j.t), Store: crashStore{store, c},
 		Sink: pipeline.Output{Name: "file", Sink: j.sink(j.out, c), Encode: j.lines},
 		DeadLetters: pipeline.DeadLetters{
 			Name: "dead_letters", Sink: j.sink(file.Config{Path: filepath.Join(j.dir, "dead.jsonl")}, c), Encode: envelope.AppendRejected,

@@ -15,6 +15,7 @@ import (
 type ledger struct {
 	lines   []entry // in the order in which they were put
 	letters []entry
+	all     []arrived // every payload that was put
 }
 
 // entry is one line of output, or one dead letter. All are different.

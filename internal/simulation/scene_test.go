@@ -9,6 +9,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
 	"github.com/kstream/kstream/pkg/kpl"
+	"github.com/kstream/kstream/pkg/record"
 )
 
 const stream = "in"
@@ -121,6 +122,7 @@ func (s *scene) next() payload {
 
 func (s *scene) note(p payload, shard, sequence string, sub int) {
 	s.last = time.Now()
+	s.ledger.all = append(s.ledger.all, arrived{p, record.MillisOf(s.last)})
 	lines, letters := s.flow.expect(p, shard, sequence, sub)
 	for _, l := range lines {
 		s.ledger.lines = append(s.ledger.lines, entry{l, shard, p.key, s.last})
