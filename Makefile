@@ -44,10 +44,12 @@ $(GOLANGCI):
 	@mv $(TOOLS)/golangci-lint $@
 
 .PHONY: generate
-generate: build ## docs/configuration.md, from the variables' own descriptions
+generate: build ## docs/configuration.md, from the variables' own descriptions; what the examples of docs/operators.md give
 	@mkdir -p docs
 	bin/kstream env -o markdown > docs/configuration.md
+	go test -count=1 -run TestOperatorsPage ./cmd/kstream -update
 
+# What docs/operators.md shows is held to by TestOperatorsPage.
 .PHONY: fresh
 fresh: build ## fails if a generated page is not what would be generated now
 	@bin/kstream env -o markdown | diff -u docs/configuration.md - \
