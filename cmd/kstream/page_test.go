@@ -146,8 +146,6 @@ func (p *page) aggregates() {
 	p.write("")
 }
 
-func code(text string) string { return "`" + text + "`" }
-
 func parameters(f *window.Function) string {
 	var names []string
 	for _, p := range f.Params {
