@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
-	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/sink/stdout"
 )
@@ -123,12 +122,17 @@ func (o *consumeOptions) check(conf *config.Config) error {
 }
 
 // consume runs the job onto the terminal. A reader that has gone away ends it quietly.
-func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encode encoderOf) error {
+func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encode encoderOf) (err error) {
 	source, err := j.source(ctx, t.in, o.shards)
 	if err != nil {
 		return err
 	}
-	c := j.pipelineConfig(source, new(checkpoint.Memory))
+	store, giveUp, err := j.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, giveUp()) }()
+	c := j.pipelineConfig(source, store)
 	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: encode}
 	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
 		return err

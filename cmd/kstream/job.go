@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
-	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
@@ -97,39 +93,6 @@ func (j *job) pipelineConfig(source record.Source, store checkpoint.Store) pipel
 	}
 	if u := j.conf.Source.Until; u != nil {
 		c.Until = &pipeline.End{Setting: u.Setting, Time: u.Time, Ago: u.Ago}
-	}
-	return c
-}
-
-// store opens the checkpoints, waiting for their lock, or keeps them in memory. What it returns gives them up.
-func (j *job) store(ctx context.Context) (checkpoint.Store, func() error, error) {
-	dir := j.conf.Run.StateDir
-	if dir == "" {
-		return new(checkpoint.Memory), func() error { return nil }, nil
-	}
-	unlock, err := checkpoint.Lock(ctx, dir, func(holder string) {
-		j.logs.whole.Info("the state folder is in use: waiting for it", zap.String("folder", dir), zap.String("by", holder))
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	store, err := checkpoint.OpenDisk(j.disk(dir))
-	if err != nil {
-		return nil, nil, errors.Join(err, unlock())
-	}
-	return store, func() error { return errors.Join(store.Close(), unlock()) }, nil
-}
-
-// disk says how the database in dir is opened. What it caches is on top of STATE_MEMORY, an eighth of it: the filters
-// and indexes of ten times as much state on disk.
-func (j *job) disk(dir string) checkpoint.DiskConfig {
-	c := checkpoint.DiskConfig{FS: vfs.Default, Dir: filepath.Clean(dir)}
-	if j.plan.KeyedState() {
-		const sorted = 16 << 20 // what a few seconds of changes come to, so that they lie in order in few files
-		c.CacheBytes, c.MemTableBytes = int64(j.conf.Chain.StateMemory/8), sorted
-	}
-	c.Fatal = func(msg string) {
-		j.logs.whole.Fatal(strings.TrimSpace(msg)) // exits with 1: what was saved before stays
 	}
 	return c
 }
