@@ -12,14 +12,14 @@ import (
 // memory than their sketch.
 const quantileExact = 64
 
-const quantileDoc = "Between two values it is the lower; nil if there is no x. It is exact up to 64 records, beyond that within 1 % of " +
+const quantileDoc = "It is one of the values (SQL's PERCENTILE_DISC); nil if there is no x. It is exact up to 64 records, beyond that within 1 % of " +
 	"the exact one (DDSketch); the least and the greatest always are exact."
 
 var quantileFunction = &Function{
 	Name:    "quantile",
 	Params:  []Param{{Name: "x", Kind: Expression}, {Name: "q", Kind: Number}},
 	Example: "p99 = quantile(latency_ms, 0.99)",
-	Doc:     "The value below which a part q of x lies, q from 0 to 1. " + quantileDoc,
+	Doc:     "The least x that a part q of them does not exceed, q from 0 to 1. " + quantileDoc,
 	New: func(args Args) (Aggregate, error) {
 		q, err := args.number("q", "0.99")
 		if err != nil {
@@ -39,7 +39,7 @@ var medianFunction = &Function{
 	Name:    "median",
 	Params:  justX,
 	Example: "typical = median(latency_ms)",
-	Doc:     "quantile(x, 0.5): the value below which half of x lies. " + quantileDoc,
+	Doc:     "quantile(x, 0.5): the least x that half of them does not exceed. " + quantileDoc,
 	New:     fixed(quantileAt("median", 0.5)),
 }
 
@@ -115,7 +115,7 @@ func (q *quantile) Result(dst []byte, _ Span) (record.Value, []byte, error) {
 		return null, dst, nil
 	}
 	sorted := slices.Sorted(slices.Values(q.few))
-	return record.FloatValue(sorted[int(q.q*float64(len(sorted)-1))]), dst, nil
+	return record.FloatValue(sorted[rankOf(q.q, int64(len(sorted)))]), dst, nil
 }
 
 // Append writes the numbers, sorted, behind how many they are and one; or 0 and the sketch.

@@ -52,16 +52,23 @@ func (s *sketch) merge(o *sketch) {
 
 func (s *sketch) count() int64 { return s.negative.total + s.zeros + s.positive.total }
 
-// quantile returns about the number at the rank of q, counted from 0, of those that were added; there must be one.
+// quantile returns about the number at the rank of q of those that were added; there must be one.
 func (s *sketch) quantile(q float64) float64 {
-	if q == 1 {
+	rank := rankOf(q, s.count())
+	switch rank {
+	case 0:
+		return s.least
+	case s.count() - 1:
 		return s.greatest
 	}
-	rank := int64(q * float64(s.count()-1))
-	if rank <= 0 {
-		return s.least
-	}
 	return min(max(s.at(rank), s.least), s.greatest)
+}
+
+// rankOf returns the rank, counted from 0, of the least of n numbers that at least a part q of them does not exceed: SQL's
+// PERCENTILE_DISC.
+func rankOf(q float64, n int64) int64 {
+	const rounding = 1e-9 // of q times n: 0.07 of 100 is 7, not the eighth
+	return min(max(int64(math.Ceil(q*float64(n)-rounding))-1, 0), n-1)
 }
 
 // at returns the middle of the bin that holds the number at a rank.

@@ -87,7 +87,7 @@ func TestQuantileError(t *testing.T) {
 				s.q = q
 				v, _, _ := s.Result(nil, minute)
 				got, _ := v.Float()
-				want := numbers[int(q*float64(n-1))]
+				want := numbers[rankOf(q, int64(n))]
 				off := math.Abs(got - want)
 				if n <= quantileExact && off != 0 || off > sketchError*math.Abs(want)*(1+1e-9)+scale.MinIndexableValue() {
 					t.Errorf("seed %d: %s, %d numbers: quantile %v is %v, want %v", seed, name, n, q, got, want)
@@ -163,5 +163,20 @@ func checkTopK(t *testing.T, acc Accumulator, counts map[int]int64, n int64) {
 	}
 	if len(counts) <= 512 && got[0].Error != 0 {
 		t.Errorf("%d values are not counted exactly", len(counts))
+	}
+}
+
+// A quantile is the least number that at least that part of them does not exceed, whatever q times n rounds to.
+func TestRankOf(t *testing.T) {
+	for _, c := range []struct {
+		q    float64
+		n    int64
+		want int64
+	}{
+		{0, 10, 0}, {1, 10, 9}, {0.5, 1, 0}, {0.5, 2, 0}, {0.5, 3, 1}, {0.99, 2, 1}, {0.99, 100, 98}, {0.07, 100, 6}, {0.999, 10_000, 9989},
+	} {
+		if got := rankOf(c.q, c.n); got != c.want {
+			t.Errorf("the rank of %v of %d is %d, want %d", c.q, c.n, got, c.want)
+		}
 	}
 }
