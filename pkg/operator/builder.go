@@ -11,13 +11,13 @@ import (
 
 // builder compiles a chain, stage after stage. Faults are gathered.
 type builder struct {
-	plan    *Plan
-	faults  *Faults
-	notice  func(string)
-	fields  *scope
-	current *clause // the stage that is being compiled
-	count   int     // how many stages there are
-	encoded *clause // the encode stage, if one has been compiled
+	plan     *Plan
+	faults   *Faults
+	notice   func(string)
+	fields   *scope
+	current  *clause    // the stage that is being compiled
+	count    int        // how many stages there are
+	encoded  *clause    // the encode stage, if one has been compiled
 	time     *timing    // timestamp, nil before it
 	key      *keying    // the key_by that holds here, nil before the first
 	unused   *clause    // the key_by behind which no keyed stage has come

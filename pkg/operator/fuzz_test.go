@@ -2,16 +2,23 @@ package operator
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/kstream/kstream/pkg/record"
 )
 
 // FuzzChain holds that no text takes the compiler down, that every fault has its place inside the text, and that a chain
 // without faults takes any payload, and leaves it alone where it says so.
 func FuzzChain(f *testing.F) {
-	for _, path := range []string{"testdata/chains/stages.txt", "testdata/faults.txt"} {
-		for _, s := range readScripts(f, path, []string{"chain", "in", "out", "dead", "mismatches", "fault"}) {
+	keyed, err := filepath.Glob("testdata/keyed/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range append(keyed, "testdata/chains/stages.txt", "testdata/faults.txt") {
+		for _, s := range readScripts(f, path, []string{"chain", "in", "out", "dead", "mismatches", "late", "fault"}) {
 			f.Add(s.parts["chain"], strings.TrimSpace(s.parts["in"]))
 		}
 	}
@@ -19,6 +26,10 @@ func FuzzChain(f *testing.F) {
 		p, err := Compile(Config{Chain: chain, Name: "chain"})
 		if err != nil {
 			placed(t, chain, err)
+			return
+		}
+		if p.Parts() > 1 {
+			throughTasks(t, p, payload)
 			return
 		}
 		l := newLane(p)
@@ -30,6 +41,21 @@ func FuzzChain(f *testing.F) {
 			t.Errorf("a chain that changes nothing changed %q to %q", payload, res.out[0])
 		}
 	})
+}
+
+// throughTasks holds that a chain with keyed stages takes any payload, to the end of time, and state that it has written.
+func throughTasks(t *testing.T, p *Plan, payload string) {
+	r := newRig(t, p, newDisk(), 2, []string{"a"}, nil)
+	r.say, r.dead = func(string) {}, func(string) {}
+	one := func(r *rig) {
+		r.slice(r.lanes["a"], []record.Record{{Data: []byte(payload), Key: []byte("pk"), Sequence: []byte("7"), Arrival: 1_700_000_000_000}})
+		r.drain()
+	}
+	one(r)
+	again := newRig(t, p, r.disk, 3, []string{"a"}, r.save())
+	again.say, again.dead = r.say, r.dead
+	one(again)
+	again.end()
 }
 
 func placed(t *testing.T, chain string, err error) {

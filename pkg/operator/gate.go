@@ -61,7 +61,7 @@ func errLate(s window.Span, watermark record.Millis) error {
 	if s == (window.Span{}) {
 		return fmt.Errorf("the record is late: event time had come to %s", at)
 	}
-	return fmt.Errorf("the record is late: its window closed at %s, and event time had come to %s", s.End.Time().Format(time.RFC3339Nano), at)
+	return fmt.Errorf("the record is late: its window ended at %s, and event time had come to %s", s.End.Time().Format(time.RFC3339Nano), at)
 }
 
 // gate plans the half of window and aggregate that runs before the exchange.

@@ -20,9 +20,9 @@ type step struct {
 	text  string // for people; "": the half of a stage that says it elsewhere
 	part  int
 	half  bool
-	drops bool  // records that come to it may end here, because of what they are
-	ends  bool  // it ends the run
-	after scope // what is known of fields behind it
+	drops bool                              // records that come to it may end here, because of what they are
+	ends  bool                              // it ends the run
+	after scope                             // what is known of fields behind it
 	stage func(in *instance) (Stage, error) // nil: nothing to do for a record
 }
 

@@ -71,7 +71,7 @@ func newRig(t testing.TB, p *Plan, d *disk, tasks int, lanes []string, s *saved)
 		}
 		r.parts = append(r.parts, row)
 	}
-	for i, name := range lanes {
+	for _, name := range lanes {
 		l := &rigLane{name: name, chain: laneChain(p), batch: record.NewBatch(p.Slots())}
 		l.part = &record.Partition{ID: record.PartitionID("logs/" + name), Stream: "logs", Shard: name}
 		if s != nil {
@@ -86,7 +86,6 @@ func newRig(t testing.TB, p *Plan, d *disk, tasks int, lanes []string, s *saved)
 				task.marks[name] = record.StartOfTime
 			}
 		}
-		_ = i
 	}
 	if s != nil {
 		p.Restore(s.counts)
@@ -299,62 +298,10 @@ func (r *rig) save() *saved {
 	return s
 }
 
-// disk is state on a disk: a map.
-type disk struct {
-	epoch record.Epoch
-	data  map[string]string
-}
-
-func newDisk() *disk { return &disk{data: map[string]string{}} }
-
-func (d *disk) clone() *disk {
-	c := newDisk()
-	c.epoch = d.epoch
-	for k, v := range d.data {
-		c.data[k] = v
-	}
-	return c
-}
-
-func (d *disk) Set(key, value []byte) { d.data[string(key)] = string(value) }
-func (d *disk) Delete(key []byte)     { delete(d.data, string(key)) }
-func (d *disk) DeleteRange(from, to []byte) {
-	for key := range d.data {
-		if key >= string(from) && key < string(to) {
-			delete(d.data, key)
-		}
-	}
-}
-
-func (d *disk) Get(dst, key []byte) ([]byte, bool, error) {
-	v, ok := d.data[string(key)]
-	return append(dst, v...), ok, nil
-}
-
-func (d *disk) Scan(from, to []byte) (state.Iterator, error) {
-	it := &iterator{d: d, at: -1}
-	for key := range d.data {
-		if key >= string(from) && key < string(to) {
-			it.keys = append(it.keys, key)
-		}
-	}
-	slices.Sort(it.keys)
-	return it, nil
-}
-
-type iterator struct {
-	d    *disk
-	keys []string
-	at   int
-}
-
-func (it *iterator) Next() bool    { it.at++; return it.at < len(it.keys) }
-func (it *iterator) Key() []byte   { return []byte(it.keys[it.at]) }
-func (it *iterator) Value() []byte { return []byte(it.d.data[it.keys[it.at]]) }
-func (it *iterator) Close() error  { return nil }
-
 // sequenceOf returns the sequence number of a lane's n-th record.
 func sequenceOf(n int) []byte { return fmt.Appendf(nil, "4950000000%06d", n) }
 
 // oneLine makes what a chain gave out fit a line of a script.
-func oneLine(s string) string { return strings.ReplaceAll(string(bytes.TrimSpace([]byte(s))), "\n", " ") }
+func oneLine(s string) string {
+	return strings.ReplaceAll(string(bytes.TrimSpace([]byte(s))), "\n", " ")
+}

@@ -47,7 +47,9 @@ func openSessions(store *state.Store, common absorber, w window.Session, table u
 func (s *sessions) Process(_ context.Context, b *record.Batch) error {
 	for i := range b.Records {
 		r := &b.Records[i]
-		if r.Event <= s.watermark {
+		// The result of a window may be right at the watermark, since its window ends behind it; no session that is over can
+		// be.
+		if r.Event < s.watermark {
 			s.closed(b, r, window.Span{})
 			continue
 		}

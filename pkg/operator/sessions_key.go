@@ -127,5 +127,5 @@ func (w *waiting) Pop() any {
 	return x
 }
 
-func (w *waiting) put(k waitingKey)  { heap.Push(w, k) }
+func (w *waiting) put(k waitingKey) { heap.Push(w, k) }
 func (w *waiting) take() waitingKey { return heap.Pop(w).(waitingKey) }
