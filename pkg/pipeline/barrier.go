@@ -178,7 +178,7 @@ func (r *Run) first(ctx context.Context, from record.Position) error {
 func (r *Run) adopt(c *checkpoint.Checkpoint) {
 	r.last, r.epoch = c, c.Epoch
 	r.durable.Store(uint64(c.Epoch))
-	r.last.Chain = r.Plan.Stateful()
+	r.last.Chain, r.last.Dropped = r.Plan.Stateful(), false
 	if r.last.Watermarks = maps.Clone(c.Watermarks); r.last.Watermarks == nil {
 		r.last.Watermarks = map[string]record.Millis{}
 	}

@@ -29,6 +29,7 @@ type meters struct {
 // StageMeter counts the records of one stage over all lanes.
 type StageMeter struct {
 	Label       string
+	Judges      atomic.Bool // it tells late records from others
 	In          atomic.Uint64
 	Out         atomic.Uint64
 	Filtered    atomic.Uint64
@@ -74,6 +75,9 @@ func (m *meters) of(chain *operator.Chain) []*StageMeter {
 			m.stages = append(m.stages, &StageMeter{Label: s.Label})
 		}
 		own[i] = m.stages[at]
+		if _, ok := s.Stage.(operator.Lates); ok {
+			own[i].Judges.Store(true)
+		}
 	}
 	return own
 }

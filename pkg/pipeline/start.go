@@ -30,7 +30,7 @@ func (r *Run) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if last != nil && !slices.Equal(last.Chain, r.Plan.Stateful()) {
+	if last != nil && !last.Dropped && !slices.Equal(last.Chain, r.Plan.Stateful()) {
 		return &OtherChainError{last.Chain, r.Plan.Stateful()}
 	}
 	now, err := r.Source.Now(ctx)

@@ -73,7 +73,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		count(stageRecords, m.Filtered.Load(), m.Label, "filtered")
 		count(stageRecords, m.DeadLetters.Load(), m.Label, "dead_letter")
 		count(stageRecords, m.Mismatches.Load(), m.Label, "mismatch")
-		if late, idle := m.Late.Load(), m.LateIdle.Load(); s.Keyed {
+		if late, idle := m.Late.Load(), m.LateIdle.Load(); m.Judges.Load() {
 			count(stageRecords, late+idle, m.Label, "late")
 			count(lateRecords, late, m.Label, "disorder")
 			count(lateRecords, idle, m.Label, "idle")

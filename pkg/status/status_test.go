@@ -181,3 +181,31 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 }
+
+// What a chain with windows has besides.
+func TestKeyedMetrics(t *testing.T) {
+	run := running()
+	windowed := &pipeline.StageMeter{Label: "4:window"}
+	windowed.Judges.Store(true)
+	windowed.Late.Store(5)
+	windowed.LateIdle.Store(2)
+	run.stats.Stages = append(run.stats.Stages, windowed)
+	run.stats.Keyed, run.stats.Watermark, run.stats.StateKeys, run.stats.StateBytes = true, 1_795_392_000_250, 42, 4200
+	before := series(t, running(), true)
+	got := slices.DeleteFunc(series(t, run, true), func(s string) bool { return slices.Contains(before, s) || strings.HasSuffix(s, " 0") })
+	want := []string{
+		`kstream_late_records_total{reason="disorder",stage="4:window"} 5`,
+		`kstream_late_records_total{reason="idle",stage="4:window"} 2`,
+		`kstream_stage_records_total{result="late",stage="4:window"} 7`,
+		`kstream_state_bytes 4200`,
+		`kstream_state_keys 42`,
+		`kstream_watermark_timestamp_seconds 1.79539200025e+09`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("wanted (-) and got (+) differ:\n%s", diff)
+	}
+	run.stats.Watermark = record.StartOfTime
+	if slices.ContainsFunc(series(t, run, true), func(s string) bool { return strings.HasPrefix(s, "kstream_watermark") }) {
+		t.Error("a run that has seen nothing has a watermark")
+	}
+}
