@@ -44,12 +44,12 @@ $(GOLANGCI):
 	@mv $(TOOLS)/golangci-lint $@
 
 .PHONY: generate
-generate: build ## docs/configuration.md, from the variables' own descriptions; what the examples of docs/operators.md give
+generate: build ## docs/configuration.md, from the variables' own descriptions; what the pages' examples give
 	@mkdir -p docs
 	bin/kstream env -o markdown > docs/configuration.md
-	go test -count=1 -run TestOperatorsPage ./cmd/kstream -update
+	go test -count=1 -run TestPages ./cmd/kstream -update
 
-# What docs/operators.md shows is held to by TestOperatorsPage.
+# What the examples of other pages give is held to by TestPages.
 .PHONY: fresh
 fresh: build ## fails if a generated page is not what would be generated now
 	@bin/kstream env -o markdown | diff -u docs/configuration.md - \

@@ -15,26 +15,38 @@ import (
 	"github.com/kstream/kstream/pkg/operator/expression"
 )
 
-// TestOperatorsPage runs all that docs/operators.md shows, and sees to it that it shows everything that there is.
-func TestOperatorsPage(t *testing.T) {
-	name := filepath.Join("..", "..", "docs", "operators.md")
-	text, err := os.ReadFile(name)
-	must(t, err)
-	p := &page{t: t}
-	got := p.run(string(text))
-	if *update {
-		must(t, os.WriteFile(name, []byte(got), 0o644))
-	} else if diff := cmp.Diff(strings.Split(string(text), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the page (-) and what its examples give (+) differ; make generate writes it:\n%s", diff)
+// pages are the documents whose examples are run.
+var pages = []string{"README.md", "docs/operators.md", "docs/time.md", "docs/coming-from-sql.md"}
+
+// TestPages runs all that the documents show, and sees to it that docs/operators.md shows everything that there is.
+func TestPages(t *testing.T) {
+	for _, name := range pages {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join("..", "..", filepath.FromSlash(name))
+			text, err := os.ReadFile(path)
+			must(t, err)
+			p := &page{t: t}
+			got := p.run(string(text))
+			if *update {
+				must(t, os.WriteFile(path, []byte(got), 0o644))
+			} else if diff := cmp.Diff(strings.Split(string(text), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("the page (-) and what its examples give (+) differ; make generate writes it:\n%s", diff)
+			}
+			if len(p.chains) == 0 {
+				t.Error("the page has no examples")
+			}
+			if name == "docs/operators.md" {
+				p.isWhole(got)
+			}
+		})
 	}
-	if !strings.Contains(got, aggregatesBegin) {
-		t.Errorf("the page has no table of aggregate functions: %s", aggregatesBegin)
-	}
-	p.isWhole(got)
 }
 
 // isWhole reports what of the language the page has no example of.
 func (p *page) isWhole(text string) {
+	if !strings.Contains(text, aggregatesBegin) {
+		p.t.Errorf("the page has no table of aggregate functions: %s", aggregatesBegin)
+	}
 	stages := map[string][]string{} // by their word
 	for _, chain := range p.chains {
 		for _, stage := range regexp.MustCompile(`\n| \| `).Split(chain, -1) {
