@@ -159,6 +159,8 @@ var masks = []struct {
 	{regexp.MustCompile(`RequestID: [0-9a-f-]+`), "RequestID: ID"},
 	{regexp.MustCompile(`go1\.[0-9.]+`), "goVERSION"},
 	{regexp.MustCompile(`and \d+ bytes`), "and SIZE bytes"},
+	{regexp.MustCompile(`\d+ bytes on disk`), "SIZE bytes on disk"},
+	{regexp.MustCompile(`"disk_bytes":\d+`), `"disk_bytes":SIZE`},
 }
 
 // columns are as wide as what is masked in them.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -19,7 +20,8 @@ const format = 1
 type Disk struct {
 	db *pebble.DB
 	// saved is what the database holds, so that a save can leave out what did not change.
-	saved *Checkpoint
+	saved   *Checkpoint
+	written record.Millis // of what Load found
 }
 
 // meta is what of a checkpoint is small and has no key of its own.
@@ -32,6 +34,7 @@ type meta struct {
 	Counts     map[string]int64         `json:"counts,omitempty"`
 	Chain      []string                 `json:"chain,omitempty"`
 	Dropped    bool                     `json:"dropped,omitempty"`
+	Written    record.Millis            `json:"written,omitempty"` // by this machine's clock
 }
 
 // Load returns what the database holds.
@@ -44,6 +47,15 @@ func (d *Disk) Load(context.Context) (*Checkpoint, error) {
 	return c, nil
 }
 
+// Written returns when the checkpoint that Load returned was saved, by the clock of the machine that did; zero where none
+// was, or none that said so.
+func (d *Disk) Written() time.Time {
+	if d.written == 0 {
+		return time.Time{}
+	}
+	return d.written.Time()
+}
+
 func (d *Disk) load() (*Checkpoint, error) {
 	var m meta
 	found, err := d.json([]byte(metaKey), &m)
@@ -53,6 +65,7 @@ func (d *Disk) load() (*Checkpoint, error) {
 	if m.Format > format {
 		return nil, fmt.Errorf("it has format %d, and this kstream knows no more than %d: it was written by a newer kstream", m.Format, format)
 	}
+	d.written = m.Written
 	c := &Checkpoint{
 		Epoch: m.Epoch, From: m.From, Until: m.Until, Watermarks: m.Watermarks, Counts: m.Counts, Chain: m.Chain, Dropped: m.Dropped,
 		Partitions: map[record.PartitionID]record.State{},
@@ -131,7 +144,7 @@ func (d *Disk) fill(b *pebble.Batch, c *Checkpoint) error {
 			return err
 		}
 	}
-	m := meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain, c.Dropped}
+	m := meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain, c.Dropped, record.MillisOf(time.Now())}
 	return setJSON(b, []byte(metaKey), m)
 }
 

@@ -36,16 +36,6 @@ func (d *Disk) Scan(from, to []byte) (state.Iterator, error) {
 // Bytes returns how many bytes the database takes on disk. It does not block for I/O.
 func (d *Disk) Bytes() uint64 { return d.db.Metrics().DiskSpaceUsage() }
 
-// StateBytes returns about how many bytes on disk the keyed state in [from, to) takes. What was saved last, and is not in
-// a file of its own yet, does not count.
-func (d *Disk) StateBytes(from, to []byte) (uint64, error) {
-	n, err := d.db.EstimateDiskUsage(append([]byte{statePrefix}, from...), append([]byte{statePrefix}, to...))
-	if err != nil {
-		return 0, fmt.Errorf("reading the state: %w", readable(err))
-	}
-	return n, nil
-}
-
 // diskIterator is Pebble's in the seam's words: it stands in front of the first key until Next.
 type diskIterator struct {
 	it      *pebble.Iterator

@@ -40,28 +40,7 @@ func appendIndexOf(dst []byte, group uint8, table uint16) []byte {
 // ordered maps times to numbers that sort as the times do, those before 1970 included.
 func ordered(at record.Millis) uint64 { return uint64(at) ^ 1<<63 }
 
-// Place is where an entry lies: what a key of the state says, for tools that look into it.
-type Place struct {
-	Group  uint8
-	Table  uint16
-	Bucket record.Millis
-	Key    []byte // the entry's own; the key's bytes
-}
-
 var errKey = errors.New("this is no key of the state")
-
-// ParseKey takes an entry's key apart.
-func ParseKey(key []byte) (Place, error) {
-	if len(key) < prefixLen || binary.BigEndian.Uint16(key[1:]) == indexTable {
-		return Place{}, errKey
-	}
-	return Place{
-		Group:  key[0],
-		Table:  binary.BigEndian.Uint16(key[1:]),
-		Bucket: record.Millis(binary.BigEndian.Uint64(key[3:]) ^ 1<<63),
-		Key:    key[prefixLen:],
-	}, nil
-}
 
 // indexed is one record of the index.
 type indexed struct {
