@@ -17,6 +17,8 @@ import (
 type memory struct {
 	parts map[record.PartitionID]*memPartition
 	page  func() int // records of the next page
+	// setback tells whether a call for a partition fails at that time; nil: none does.
+	setback func(name string, now time.Time) bool
 
 	mu      sync.Mutex
 	fresh   []record.Partition // guarded by mu; not yet returned by Partitions
@@ -143,6 +145,14 @@ func (r *memReader) Read(ctx context.Context, p *record.Page) error {
 		return io.EOF
 	}
 	if r.tip {
+		select {
+		case <-time.After(poll):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for r.m.setback != nil && r.m.setback(r.p.part.Shard, time.Now()) {
+		p.Setback()
 		select {
 		case <-time.After(poll):
 		case <-ctx.Done():
