@@ -97,7 +97,7 @@ func (b *builder) aggregations(c *clause) (made []aggregation) {
 	for _, arg := range c.args {
 		path, rest, ok := arg.path()
 		if !ok || !strings.HasPrefix(rest.String(), "=") || strings.HasPrefix(rest.String(), "==") {
-			b.unnamedAggregate(c, arg)
+			b.unnamedAggregate(arg)
 			continue
 		}
 		call := (span{rest.src, rest.from + 1, rest.to}).trim()
@@ -112,7 +112,7 @@ func (b *builder) aggregations(c *clause) (made []aggregation) {
 	return made
 }
 
-func (b *builder) unnamedAggregate(c *clause, arg span) {
+func (b *builder) unnamedAggregate(arg span) {
 	text := unnamed.ReplaceAllString(arg.String(), "$1")
 	name, _, _ := strings.Cut(text, "(")
 	if window.Lookup(strings.TrimSpace(name)) == nil {

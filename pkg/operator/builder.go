@@ -164,11 +164,11 @@ func (b *builder) step(s step) {
 }
 
 // alone makes a stage that needs nothing of its chain; nil for none.
-func alone(make func() Stage) func(*instance) (Stage, error) {
-	if make == nil {
+func alone(stage func() Stage) func(*instance) (Stage, error) {
+	if stage == nil {
 		return nil
 	}
-	return func(*instance) (Stage, error) { return make(), nil }
+	return func(*instance) (Stage, error) { return stage(), nil }
 }
 
 func (b *builder) slot() int {

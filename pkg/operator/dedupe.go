@@ -2,11 +2,8 @@ package operator
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"github.com/kstream/kstream/pkg/operator/expression"
 	"github.com/kstream/kstream/pkg/record"
@@ -54,83 +51,12 @@ type deduping struct {
 	value   int  // the slot of its canonical form, where it is not
 }
 
-func (d *deduping) gate(k *keying) Stage {
-	label := d.c.label()
-	return &dedupeGate{
-		door: door{label: label, letters: d.letters, key: newKeyWriter(k)}, d: d,
-	}
-}
-
-// dedupeGate is dedupe ahead of its exchange: it lets pass what is not late, with its value.
-type dedupeGate struct {
-	door
-	d     *deduping
-	canon canon
-}
-
-// Process drops or rejects what is late, and evaluates what makes the others the same.
-func (g *dedupeGate) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
-		v, err := g.d.program.Run(&g.frame, b, r)
-		g.count(&g.frame)
-		if err != nil {
-			g.reject(b, r, g.label, err, window.Span{})
-			continue
-		}
-		g.keep(b, r, &v)
-		if !v.Nil() && plus(r.Event, g.d.within) <= r.Watermark {
-			g.refuse(b, r, window.Span{})
-			continue
-		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
-	return nil
-}
-
-// keep puts the value's canonical form to where the task finds it. Missing stays: there is nothing to compare.
-func (g *dedupeGate) keep(b *record.Batch, r *record.Record, v *record.Value) {
-	dst := b.Scratch()
-	from := len(dst)
-	canonical := b.Kept(g.canon.append(dst, v), from)
-	if g.d.alone {
-		r.Group, r.Hash = canonical, xxhash.Sum64(canonical)
-	}
-	if row := b.Row(r); !v.Nil() {
-		row[g.d.value] = record.Value{Kind: record.String, Text: canonical}
-	}
-}
-
 func (d *deduping) open(store *state.Store, table uint16) (Stage, error) {
 	firsts, err := state.NewTable(store, table, loadFirst)
 	return &dedupe{
 		label: d.c.label(), letters: d.letters, value: d.value, alone: d.alone,
 		within: record.Millis(d.within / time.Millisecond), watermark: record.StartOfTime, firsts: firsts,
 	}, err
-}
-
-// first is the event time of a record that passed.
-type first record.Millis
-
-// Append implements state.Value.
-func (f first) Append(dst []byte) []byte {
-	return binary.BigEndian.AppendUint64(append(dst, groupVersion), uint64(f))
-}
-
-// Size implements state.Value.
-func (first) Size() int { return 0 }
-
-func loadFirst(data []byte) (first, error) {
-	rest, err := versioned(data)
-	if err == nil && len(rest) != 8 {
-		err = errKept
-	}
-	if err != nil {
-		return 0, err
-	}
-	return first(binary.BigEndian.Uint64(rest)), nil
 }
 
 // dedupe keeps the times of firsts in buckets as wide as within, aligned to 1970. Two firsts of one value are at least within

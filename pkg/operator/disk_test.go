@@ -14,9 +14,10 @@ type disk struct {
 	epoch  record.Epoch
 	data   map[string]string
 	sorted []string // nil: not known
+	memory int      // the budget of a task's state in memory
 }
 
-func newDisk() *disk { return &disk{data: map[string]string{}} }
+func newDisk() *disk { return &disk{data: map[string]string{}, memory: 1 << 30} }
 
 func (d *disk) Set(key, value []byte) { d.data[string(key)], d.sorted = string(value), nil }
 

@@ -23,6 +23,7 @@ var sameAnswer = []string{
 	`filter v > 2 | timestamp ts, unit ms, disorder 300ms | window tumbling 1s | aggregate n = count(), top = top_k(k, 20)`,
 	`timestamp ts, unit ms, disorder 300ms | dedupe id, within 700ms | key_by k | window tumbling 1s | aggregate n = count(), last = last(text)`,
 	`timestamp ts, unit ms, disorder 300ms | key_by lane, k | dedupe v, within 400ms, late dead_letter | map k, v, text`,
+	`timestamp ts, unit ms, disorder 300ms | key_by k | window tumbling 300ms | aggregate n = count() | dedupe n, within 900ms`,
 	`timestamp ts, unit ms, disorder 300ms | key_by k | window tumbling 500ms | aggregate n = count(), sum = sum(v)
 		filter n > 1 | key_by rest = sum % 3 | window session 1s | aggregate keys = count(), most = max(sum), last = last(k)`,
 	`timestamp ts, unit ms, disorder 300ms | key_by k | window tumbling 500ms | aggregate n = count() | window tumbling 1s | aggregate most = max(n)
@@ -91,6 +92,9 @@ func newWorld(t *testing.T, p *Plan, seed uint64) *world {
 func (w *world) run(rng *rand.Rand, wild bool) []string {
 	var committed, since []string
 	d := newDisk()
+	if wild && rng.IntN(2) == 0 {
+		d.memory = 1 // whatever is durable is evicted
+	}
 	start := func(s *saved) *rig {
 		tasks := 1
 		if wild {

@@ -100,7 +100,7 @@ func newRig(t testing.TB, p *Plan, d *disk, tasks int, lanes []string, s *saved)
 
 func (r *rig) newTask(part, at, n int) *rigTask {
 	first := func(at int) int { return (at*record.Groups + n - 1) / n }
-	store := state.New(state.Config{Reader: r.disk, First: uint8(first(at)), Last: uint8(first(at+1) - 1), Memory: 1 << 30,
+	store := state.New(state.Config{Reader: r.disk, First: uint8(first(at)), Last: uint8(first(at+1) - 1), Memory: r.disk.memory,
 		Durable: func() record.Epoch { return r.disk.epoch }})
 	chain, err := r.plan.Instance(part, store)
 	if err != nil {
@@ -254,8 +254,10 @@ func (r *rig) advance(t *rigTask, w record.Millis) {
 	}
 	t.store.Trim()
 	if w != t.moved {
-		t.moved = w
 		r.tell(t.part, message{from: t.name(), watermark: w})
+	}
+	if w != record.EndOfTime { // which is no time to go on from
+		t.moved = w
 	}
 }
 

@@ -1,0 +1,59 @@
+package operator
+
+import (
+	"context"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/window"
+)
+
+func (d *deduping) gate(k *keying) Stage {
+	label := d.c.label()
+	return &dedupeGate{
+		door: door{label: label, letters: d.letters, key: newKeyWriter(k)}, d: d,
+	}
+}
+
+// dedupeGate is dedupe ahead of its exchange: it lets pass what is not late, with its value.
+type dedupeGate struct {
+	door
+	d     *deduping
+	canon canon
+}
+
+// Process drops or rejects what is late, and evaluates what makes the others the same.
+func (g *dedupeGate) Process(_ context.Context, b *record.Batch) error {
+	kept := b.Records[:0]
+	for i := range b.Records {
+		r := &b.Records[i]
+		v, err := g.d.program.Run(&g.frame, b, r)
+		g.count(&g.frame)
+		if err != nil {
+			g.reject(b, r, g.label, err, window.Span{})
+			continue
+		}
+		g.keep(b, r, &v)
+		if !v.Nil() && plus(r.Event, g.d.within) <= r.Watermark {
+			g.refuse(b, r, window.Span{})
+			continue
+		}
+		kept = append(kept, *r)
+	}
+	b.Records = kept
+	return nil
+}
+
+// keep puts the value's canonical form to where the task finds it. Missing stays: there is nothing to compare.
+func (g *dedupeGate) keep(b *record.Batch, r *record.Record, v *record.Value) {
+	dst := b.Scratch()
+	from := len(dst)
+	canonical := b.Kept(g.canon.append(dst, v), from)
+	if g.d.alone {
+		r.Group, r.Hash = canonical, xxhash.Sum64(canonical)
+	}
+	if row := b.Row(r); !v.Nil() {
+		row[g.d.value] = record.Value{Kind: record.String, Text: canonical}
+	}
+}
