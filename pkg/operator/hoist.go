@@ -80,15 +80,15 @@ func (b *builder) fixed(t *timing, i int) bool {
 	}
 	before := b.plan.steps[i-1].after.shape
 	return slices.ContainsFunc(t.asked, func(p format.Path) bool {
-		if len(p.Names) == 0 {
-			return before != t.shape
-		}
 		return !sameField(before, t.shape, p)
 	})
 }
 
-// sameField reports whether a path reads the same of both shapes of a document.
+// sameField reports whether a path reads the same of both shapes of a document. The path without names is the whole of it.
 func sameField(a, b *format.Shape, p format.Path) bool {
+	if a == b {
+		return true
+	}
 	for rank := 1; rank <= p.Dotted; rank++ {
 		name := p.Joined(rank)[0]
 		f, fine := change(a, name)
@@ -97,7 +97,7 @@ func sameField(a, b *format.Shape, p format.Path) bool {
 			return false
 		}
 	}
-	return true
+	return len(p.Names) > 0
 }
 
 // change returns what s does with the field of that name. One that the document has and nobody has touched is one that

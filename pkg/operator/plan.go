@@ -79,9 +79,11 @@ func (p *Plan) Parts() int { return len(p.parts) }
 
 // Describe returns the stages in their parsed form, a line each, those included that the plan has added.
 func (p *Plan) Describe() []string {
-	lines := make([]string, len(p.steps))
-	for i, s := range p.steps {
-		lines[i] = s.text
+	var lines []string
+	for _, s := range p.steps {
+		if s.text != "" {
+			lines = append(lines, s.text)
+		}
 	}
 	return lines
 }
