@@ -21,13 +21,15 @@ const (
 	look = 200 * time.Millisecond
 	// poll is its POLL_INTERVAL meanwhile, so that it does not allocate much by polling at the tip until that is noticed.
 	poll = 50 * time.Millisecond
+	// idle is its IDLE_TIMEOUT meanwhile: with it event time goes on at the tip, and the last windows fire.
+	idle = 100 * time.Millisecond
 	// patience is how long it may take to read everything.
 	patience = 2 * time.Minute
 )
 
 // allocations runs one of kstream's without an end, and returns how many allocations it had made, from its start on, when
-// all records were read and nothing more was written. It is asked over HTTP, which a run that is timed must not be.
-func allocations(ctx context.Context, s *scene, c *contender) (n uint64, err error) {
+// all records were read and so many lines were written. Windows fire when the run is idle. It is asked over HTTP, which a run that is timed must not be.
+func allocations(ctx context.Context, s *scene, c *contender, lines int) (n uint64, err error) {
 	dir, err := os.MkdirTemp(s.dir, "run-")
 	if err != nil {
 		return 0, err
@@ -46,13 +48,13 @@ func allocations(ctx context.Context, s *scene, c *contender) (n uint64, err err
 	}
 	p := c.process(ctx, s, dir)
 	// The last of two values counts.
-	p.Env = append(p.Env, "KSTREAM_UNTIL=", "KSTREAM_POLL_INTERVAL="+poll.String(), "KSTREAM_HTTP_ADDR="+address)
+	p.Env = append(p.Env, "KSTREAM_UNTIL=", "KSTREAM_POLL_INTERVAL="+poll.String(), "KSTREAM_HTTP_ADDR="+address, "KSTREAM_IDLE_TIMEOUT="+idle.String())
 	var errOut bytes.Buffer
 	p.Stderr = &errOut
 	if err := p.Start(); err != nil {
 		return 0, fmt.Errorf("starting %v: %w", p.Args, err)
 	}
-	n, err = watch(ctx, "http://"+address+"/metrics", float64(s.Records))
+	n, err = watch(ctx, "http://"+address+"/metrics", float64(s.Records), float64(lines))
 	if err == nil {
 		err = p.Process.Signal(syscall.SIGTERM)
 	} else {
@@ -74,28 +76,25 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// watch reads metrics until that many records are read and the count of those written stands still.
-func watch(ctx context.Context, url string, records float64) (mallocs uint64, err error) {
+// watch reads metrics until that many records are read and written.
+func watch(ctx context.Context, url string, read, written float64) (mallocs uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	tick := time.NewTicker(look)
 	defer tick.Stop()
-	before := -1.0
 	for {
 		select {
 		case <-ctx.Done():
-			return 0, fmt.Errorf("waiting for %g records at %s: %w", records, url, errors.Join(ctx.Err(), err))
+			return 0, fmt.Errorf("waiting for %g records at %s: %w", read, url, errors.Join(ctx.Err(), err))
 		case <-tick.C:
 		}
 		var m metrics
 		if m, err = scrape(ctx, url); err != nil {
 			continue // it may not listen yet
 		}
-		written := m["kstream_records_written_total"]
-		if m["kstream_records_read_total"] == records && written == before {
+		if m["kstream_records_read_total"] == read && m["kstream_records_written_total"] == written {
 			return uint64(m["go_memstats_mallocs_total"]), nil
 		}
-		before = written
 	}
 }
 

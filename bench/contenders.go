@@ -15,6 +15,8 @@ import (
 const (
 	filterChain = `filter status < 500 && latency_ms >= 30`
 	mapChain    = `map ts, service, status`
+	countChain  = `timestamp ts | key_by user_id | window tumbling 1m | aggregate requests = count()`
+	p99Chain    = `timestamp ts | key_by device | window tumbling 1h | aggregate p99 = quantile(latency_ms, 0.99)`
 )
 
 // contender is a program that reads the whole stream once, in a process of its own.
@@ -23,6 +25,7 @@ type contender struct {
 	command string            // one of ours: sdk, bodies; empty: kstream run
 	set     map[string]string // kstream's variables, besides those that all runs have
 	as      string            // what has to come out: a digest of the raw lines treated so; empty: as many bytes
+	loop    string            // the (a) that does the same; empty: stockName
 }
 
 // The names that ratios are made against.
@@ -30,6 +33,9 @@ const (
 	bareName  = "bodies read and not looked at, cbor (b)"
 	stockName = "loop over the stock SDK, json (a)"
 	rawName   = "kstream, raw to file, cbor"
+
+	stockCountName = "loop over the stock SDK, minute count (a)"
+	stockP99Name   = "loop over the stock SDK, p99 by key (a)"
 )
 
 var contenders = []*contender{
@@ -40,6 +46,11 @@ var contenders = []*contender{
 	{name: "kstream, filter over two fields, json", as: "filter", set: toFile("json", filterChain)},
 	{name: "kstream, filter over two fields, cbor", as: "filter", set: toFile("cbor", filterChain)},
 	{name: "kstream, map of three fields, cbor", as: "map", set: toFile("cbor", mapChain)},
+	{name: stockCountName, command: "sdk", as: "count", loop: stockCountName},
+	{name: "kstream, keyed minute count, json", as: "count", loop: stockCountName, set: toFile("json", countChain)},
+	{name: "kstream, keyed minute count, cbor", as: "count", loop: stockCountName, set: toFile("cbor", countChain)},
+	{name: stockP99Name, command: "sdk", as: "p99", loop: stockP99Name},
+	{name: "kstream, p99 by 100,000 keys, cbor", as: "p99", loop: stockP99Name, set: toFile("cbor", p99Chain)},
 	{name: "kstream, raw to a stream, cbor", as: "raw", set: map[string]string{
 		"KSTREAM_WIRE": "cbor", "KSTREAM_SINK": "kinesis", "KSTREAM_SINK_STREAM": outStream}},
 }
@@ -64,7 +75,7 @@ func written(dir string) string { return filepath.Join(dir, "out.jsonl") }
 // process returns c as a process that has not been started. dir is its own and empty.
 func (c *contender) process(ctx context.Context, s *scene, dir string) *exec.Cmd {
 	if c.command != "" {
-		p := exec.CommandContext(ctx, s.self, c.command, "-url", s.URL, "-file", written(dir), "-output", fmt.Sprint(s.Bytes))
+		p := exec.CommandContext(ctx, s.self, c.command, "-url", s.URL, "-file", written(dir), "-output", fmt.Sprint(s.Bytes), "-as", c.as)
 		p.Env = environment(nil)
 		return p
 	}

@@ -14,46 +14,19 @@ import (
 	"strings"
 )
 
-// treatments are what the chains do to a line, by an implementation that is not ours. ok is false for a line that goes.
-var treatments = map[string]func(line []byte) (treated []byte, ok bool, err error){
-	"raw":    func(line []byte) ([]byte, bool, error) { return line, true, nil },
-	"filter": filterLine,
-	"map":    mapLine,
-}
-
-// filterLine does what filterChain does.
-func filterLine(line []byte) ([]byte, bool, error) {
-	var e struct {
-		Status  int `json:"status"`
-		Latency int `json:"latency_ms"`
-	}
-	err := json.Unmarshal(line, &e)
-	return line, e.Status < 500 && e.Latency >= 30, err
-}
-
-// mapLine does what mapChain does; values keep the form that they have.
-func mapLine(line []byte) ([]byte, bool, error) {
-	var e struct {
-		Time    json.RawMessage `json:"ts"`
-		Service json.RawMessage `json:"service"`
-		Status  json.RawMessage `json:"status"`
-	}
-	err := json.Unmarshal(line, &e)
-	return fmt.Appendf(nil, `{"ts":%s,"service":%s,"status":%s}`, e.Time, e.Service, e.Status), true, err
-}
-
 // digest is what two files have in common that hold the same lines in different orders.
 type digest struct {
 	Lines int
 	Sum   string // over the lines' own sums, sorted
 }
 
-// digestOf treats each line that r has and sums up what is left.
+// digestOf treats the lines that r has and sums up what comes out.
 func digestOf(r io.Reader, as string) (digest, error) {
-	treat, ok := treatments[as]
+	fresh, ok := treatments[as]
 	if !ok {
 		return digest{}, fmt.Errorf("there is no treatment %q", as)
 	}
+	t := fresh()
 	var sums [][sha256.Size]byte
 	lines := bufio.NewReaderSize(r, fileBuffer)
 	for n := 1; ; n++ {
@@ -64,7 +37,7 @@ func digestOf(r io.Reader, as string) (digest, error) {
 		if err != nil {
 			return digest{}, fmt.Errorf("reading line %d: %w", n, noEnd(err))
 		}
-		line, ok, err = treat(line[:len(line)-1])
+		line, ok, err = t.line(line[:len(line)-1])
 		if err != nil {
 			return digest{}, fmt.Errorf("reading line %d: %w", n, err)
 		}
@@ -72,12 +45,21 @@ func digestOf(r io.Reader, as string) (digest, error) {
 			sums = append(sums, sha256.Sum256(line))
 		}
 	}
+	rest, err := t.rest()
+	for _, line := range rest {
+		sums = append(sums, sha256.Sum256(line))
+	}
+	return sumOf(sums), err
+}
+
+// sumOf returns the digest of lines by their own sums.
+func sumOf(sums [][sha256.Size]byte) digest {
 	slices.SortFunc(sums, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
 	all := sha256.New()
 	for i := range sums {
 		all.Write(sums[i][:])
 	}
-	return digest{len(sums), fmt.Sprintf("%x", all.Sum(nil))}, nil
+	return digest{len(sums), fmt.Sprintf("%x", all.Sum(nil))}
 }
 
 // noEnd says what the end of the file means inside a line.

@@ -13,6 +13,8 @@ const (
 	eventBytes = 1000
 	// users is how many partition keys there are.
 	users = 2000
+	// devices is how many values the field device has, each once in as many events.
+	devices = 100_000
 )
 
 // epoch is when the first event happened; one follows each millisecond. Being fixed, every run reads the same bytes.
@@ -36,8 +38,8 @@ func newEvents() (*events, error) {
 // next returns an event and its partition key, which is the caller's.
 func (e *events) next() (key string, data []byte) {
 	_, data = e.logs.Next(epoch.Add(time.Duration(e.n) * time.Millisecond))
-	data = fmt.Appendf(data[:len(data)-1], `,"host":"web-%03d","zone":"eu-west-1%c","trace_id":"%032x","build":"2026.01.%d","context":"`,
-		e.n%200, 'a'+rune(e.n%3), uint64(e.n)*0x9e3779b97f4a7c15, e.n%28+1)
+	data = fmt.Appendf(data[:len(data)-1], `,"host":"web-%03d","zone":"eu-west-1%c","trace_id":"%032x","device":"d%05d","context":"`,
+		e.n%200, 'a'+rune(e.n%3), uint64(e.n)*0x9e3779b97f4a7c15, e.n*70_001%devices) // a prime, so that no two neighbours are alike
 	if rest := eventBytes - len(data) - len(`"}`); rest > 0 {
 		data = append(data, bytes.Repeat([]byte("stack frame; "), rest/13+1)[:rest]...)
 	}

@@ -68,7 +68,7 @@ func parse(args []string, errOut io.Writer) (*settings, error) {
 	f.StringVar(&s.stream, "stream", inStream, "sdk, bodies: what is read")
 	f.StringVar(&s.file, "file", "", "sdk, bodies: what is written; digest: what is read")
 	f.Int64Var(&s.output, "output", 0, "bodies: bytes to write")
-	f.StringVar(&s.as, "as", "raw", "digest: what is done to each line before: raw, filter, map, or several by commas")
+	f.StringVar(&s.as, "as", "raw", "sdk: what is made of the records: raw, count, p99; digest: what is made of the lines: filter and map too, or several by commas")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}

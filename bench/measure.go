@@ -87,7 +87,7 @@ func rounds(ctx context.Context, s *scene, n int, errOut io.Writer) ([]*result, 
 			continue
 		}
 		var err error
-		if r.mallocs, err = allocations(ctx, s, r.contender); err != nil {
+		if r.mallocs, err = allocations(ctx, s, r.contender, k.want[r.as].Lines); err != nil {
 			return nil, fmt.Errorf("counting allocations of %s: %w", r.name, err)
 		}
 	}

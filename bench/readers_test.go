@@ -51,7 +51,7 @@ func TestSDKLoopReadsEverything(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "x")
 	var out bytes.Buffer
-	if err := readWithSDK(t.Context(), &settings{url: server.URL(), stream: inStream, file: path}, nil, &out, io.Discard); err != nil {
+	if err := readWithSDK(t.Context(), &settings{url: server.URL(), stream: inStream, file: path, as: "raw"}, nil, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	file, err := os.Open(path)
@@ -65,6 +65,40 @@ func TestSDKLoopReadsEverything(t *testing.T) {
 	var m memory
 	if err := json.Unmarshal(out.Bytes(), &m); err != nil || m.Mallocs == 0 {
 		t.Errorf("the loop said %q of its memory (%v)", &out, err)
+	}
+}
+
+// TestSDKLoopsCount holds what the loops count against what is made of the lines.
+func TestSDKLoopsCount(t *testing.T) {
+	server, f := filledServer(t)
+	path := filepath.Join(t.TempDir(), "x")
+	made := map[string]digest{}
+	for _, as := range []string{"raw", "count", "p99"} {
+		if err := readWithSDK(t.Context(), &settings{url: server.URL(), stream: inStream, file: path, as: as}, nil, io.Discard, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if as == "raw" {
+			for _, of := range []string{"count", "p99"} {
+				if made[of], err = digestOf(bytes.NewReader(text), of); err != nil {
+					t.Fatal(err)
+				}
+			}
+			continue
+		}
+		got, err := digestOf(bytes.NewReader(text), "raw")
+		if err != nil || got.Lines != made[as].Lines {
+			t.Errorf("the loop that makes %s wrote %d lines (%v), want %d", as, got.Lines, err, made[as].Lines)
+		}
+		if as == "count" && got != made[as] {
+			t.Errorf("the loop counted %v, want %v", got, made[as])
+		}
+	}
+	if made["p99"].Lines != f.Records {
+		t.Errorf("%d devices in %d events, which are to have one each", made["p99"].Lines, f.Records)
 	}
 }
 

@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"sync"
 
+	"github.com/DataDog/sketches-go/ddsketch"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -55,7 +58,7 @@ func stockClient(url string) *kinesis.Client {
 }
 
 // readWithSDK is contender (a): what one writes first with the SDK. It reads each shard in a goroutine up to the tip, and
-// writes the payloads as lines to a file. None of kstream's code runs in it.
+// writes the payloads as lines to a file, or what it counts of them. None of kstream's code runs in it.
 func readWithSDK(ctx context.Context, s *settings, _ io.Reader, out, _ io.Writer) error {
 	client := stockClient(s.url)
 	shards, err := client.ListShards(ctx, &kinesis.ListShardsInput{StreamName: &s.stream})
@@ -66,11 +69,15 @@ func readWithSDK(ctx context.Context, s *settings, _ io.Reader, out, _ io.Writer
 	if err != nil {
 		return err
 	}
-	lines := &lineWriter{w: bufio.NewWriterSize(file, fileBuffer)}
+	w := bufio.NewWriterSize(file, fileBuffer)
+	loop, err := newLoop(s.as, w)
+	if err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, shard := range shards.Shards {
 		g.Go(func() error {
-			if err := readShard(ctx, client, s.stream, *shard.ShardId, lines); err != nil {
+			if err := readShard(ctx, client, s.stream, *shard.ShardId, loop); err != nil {
 				return fmt.Errorf("reading shard %q: %w", *shard.ShardId, err)
 			}
 			return nil
@@ -79,7 +86,7 @@ func readWithSDK(ctx context.Context, s *settings, _ io.Reader, out, _ io.Writer
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := lines.w.Flush(); err != nil {
+	if err := errors.Join(loop.end(), w.Flush()); err != nil {
 		return err
 	}
 	if err := finish(file); err != nil {
@@ -88,7 +95,25 @@ func readWithSDK(ctx context.Context, s *settings, _ io.Reader, out, _ io.Writer
 	return reportMemory(out)
 }
 
-func readShard(ctx context.Context, client *kinesis.Client, stream, shard string, lines *lineWriter) error {
+// loop is what the goroutines of all shards do with their pages.
+type loop interface {
+	take(records []types.Record) error
+	end() error // behind the last page
+}
+
+func newLoop(as string, w *bufio.Writer) (loop, error) {
+	switch as {
+	case "raw":
+		return &lineWriter{w: w}, nil
+	case "count":
+		return &minuteCounter{out: json.NewEncoder(w), counts: map[minuteOfUser]int{}}, nil
+	case "p99":
+		return &quantiler{out: json.NewEncoder(w), sketches: map[hourOfDevice]*ddsketch.DDSketch{}}, nil
+	}
+	return nil, fmt.Errorf("there is no loop that makes %q", as)
+}
+
+func readShard(ctx context.Context, client *kinesis.Client, stream, shard string, l loop) error {
 	first, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
 	if err != nil {
 		return err
@@ -98,7 +123,7 @@ func readShard(ctx context.Context, client *kinesis.Client, stream, shard string
 		if err != nil {
 			return err
 		}
-		if err := lines.write(page.Records); err != nil {
+		if err := l.take(page.Records); err != nil {
 			return err
 		}
 		if aws.ToInt64(page.MillisBehindLatest) == 0 {
@@ -115,7 +140,7 @@ type lineWriter struct {
 	w  *bufio.Writer // guarded by mu
 }
 
-func (l *lineWriter) write(records []types.Record) error {
+func (l *lineWriter) take(records []types.Record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range records {
@@ -126,6 +151,8 @@ func (l *lineWriter) write(records []types.Record) error {
 	}
 	return nil
 }
+
+func (l *lineWriter) end() error { return nil }
 
 // finish makes what has been written durable, as kstream's file sink does.
 func finish(file *os.File) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func table(results []*result, f filled) string {
 			r.name,
 			thousands(float64(f.Records) / cpu),
 			fmt.Sprintf("%.0f", float64(f.Bytes)/1e6/cpu),
-			ratio(byName[stockName], r), ratio(byName[bareName], r), ratio(byName[rawName], r),
+			ratio(byName[cmp.Or(r.loop, stockName)], r), ratio(byName[bareName], r), ratio(byName[rawName], r),
 			fmt.Sprintf("%.2f", cpu),
 			spread(r.costs),
 			fmt.Sprintf("%.2f", medianOf(r.costs, func(c cost) float64 { return c.kernel.Seconds() })),
