@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	fences   = regexp.MustCompile("(?ms)^```.*?^```$")
+	fences   = regexp.MustCompile("(?ms)^```.*?\n```$")
 	links    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	headings = regexp.MustCompile(`(?m)^#+ (.*)$`)
 )
