@@ -12,6 +12,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/spf13/cobra"
 
+	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/state"
 )
@@ -55,7 +56,7 @@ const (
 )
 
 // useState opens the folder that the flag names, under its lock, for the length of use.
-func useState(c *cobra.Command, access stateAccess, use func(*kept) error) (err error) {
+func useState(c *cobra.Command, t *terminal, access stateAccess, use func(*kept) error) (err error) {
 	dir, _ := c.Flags().GetString("state-dir")
 	if dir == "" {
 		return wrong(errors.New("--state-dir says which folder to look into: the STATE_DIR of the run"))
@@ -66,7 +67,8 @@ func useState(c *cobra.Command, access stateAccess, use func(*kept) error) (err 
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	disk, err := checkpoint.OpenDisk(checkpoint.DiskConfig{
-		FS: vfs.Default, Dir: filepath.Clean(dir), ReadOnly: access == toRead, Fatal: func(msg string) { panic(strings.TrimSpace(msg)) },
+		FS: vfs.Default, Dir: filepath.Clean(dir), ReadOnly: access == toRead,
+		Fatal: func(msg string) { newLogs(t.err, config.Run{LogFormat: "auto"}).whole.Fatal(strings.TrimSpace(msg)) },
 	})
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ reads on where the last one stopped, with any chain. What open windows had count
   kstream state drop --state-dir /var/lib/kstream --yes`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return useState(c, toWrite, func(k *kept) error {
+			return useState(c, t, toWrite, func(k *kept) error {
 				if len(k.held) == 0 && len(k.last.Chain) == 0 && len(k.last.Watermarks) == 0 {
 					fmt.Fprintf(t.err, "there is no keyed state in %s: any chain may go on\n", k.dir)
 					return nil

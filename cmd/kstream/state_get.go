@@ -36,7 +36,7 @@ keeps is found by its value, by its key, and by the list of both.`,
 			return atMost(1)(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			return useState(c, toRead, func(k *kept) error {
+			return useState(c, t, toRead, func(k *kept) error {
 				found, err := k.print(json.NewEncoder(t.out), args[0])
 				if err == nil && !found {
 					err = fmt.Errorf("nothing is kept for the key %s in %s", args[0], k.dir)

@@ -43,7 +43,7 @@ func newStateLs(t *terminal) *cobra.Command {
 			if err := choice("output", output, "table", "json"); err != nil {
 				return err
 			}
-			return useState(c, toRead, func(k *kept) error {
+			return useState(c, t, toRead, func(k *kept) error {
 				row := k.row()
 				if output == "json" {
 					return printJSON(t.out, []stateRow{row})

@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -21,6 +22,7 @@ type Disk struct {
 	db *pebble.DB
 	// saved is what the database holds, so that a save can leave out what did not change.
 	saved   *Checkpoint
+	looks   looks
 	written record.Millis // of what Load found
 }
 
@@ -104,6 +106,9 @@ func (d *Disk) Save(_ context.Context, c *Checkpoint) error {
 		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, readable(err))
 	}
 	d.saved = c.clone()
+	if err := d.looks.forget(); err != nil {
+		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, readable(err))
+	}
 	return nil
 }
 
@@ -148,5 +153,5 @@ func (d *Disk) fill(b *pebble.Batch, c *Checkpoint) error {
 	return setJSON(b, []byte(metaKey), m)
 }
 
-// Close closes the database.
-func (d *Disk) Close() error { return d.db.Close() }
+// Close closes the database. Nothing reads it any more.
+func (d *Disk) Close() error { return errors.Join(d.looks.forget(), d.db.Close()) }

@@ -17,6 +17,9 @@ const (
 	defaultMemTableBytes = 8 << 20
 )
 
+// memTables is how many memtables there may be: one that is written to, and one on its way to the disk.
+const memTables = 2
+
 // bloomBits is how many bits a key the filters take: one look in a hundred for a key that is not there reads the disk. Most
 // looks are such, since a key's first record finds nothing.
 const bloomBits = 10
@@ -28,8 +31,8 @@ type DiskConfig struct {
 	Dir string
 	// CacheBytes is how much of what lies on disk is kept in memory, filters and indexes included. 0: 8 MiB.
 	CacheBytes int64
-	// MemTableBytes is how much is sorted in memory before it becomes a file; two such may be in memory, and a batch of
-	// more than half of it becomes a file by itself. 0: 8 MiB.
+	// MemTableBytes is how much is sorted in memory before it becomes a file; two such may be in memory on top of the
+	// cache, and a batch of more than half of it becomes a file by itself. 0: 8 MiB.
 	MemTableBytes uint64
 	// ReadOnly writes nothing, and fails where there is no database.
 	ReadOnly bool
@@ -43,14 +46,17 @@ func OpenDisk(c DiskConfig) (*Disk, error) {
 	if _, err := c.FS.Stat(dir); c.ReadOnly && errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("opening the state in %s: nothing was saved there", c.Dir)
 	}
-	cache := pebble.NewCache(orDefault(c.CacheBytes, defaultCacheBytes))
+	memTable := orDefault(c.MemTableBytes, defaultMemTableBytes)
+	// Pebble takes its memtables out of the cache's budget, which nothing would be left of.
+	cache := pebble.NewCache(orDefault(c.CacheBytes, defaultCacheBytes) + memTables*int64(memTable))
 	defer cache.Unref()
 	o := &pebble.Options{
-		FS:                 c.FS,
-		ReadOnly:           c.ReadOnly,
-		Cache:              cache,
-		MemTableSize:       orDefault(c.MemTableBytes, defaultMemTableBytes),
-		FormatMajorVersion: pebble.FormatNewest,
+		FS:                          c.FS,
+		ReadOnly:                    c.ReadOnly,
+		Cache:                       cache,
+		MemTableSize:                memTable,
+		MemTableStopWritesThreshold: memTables,
+		FormatMajorVersion:          pebble.FormatNewest,
 		// The second compaction is for when writes outrun the first: the chain needs the cores more.
 		CompactionConcurrencyRange: func() (lower, upper int) { return 1, 2 },
 		Logger:                     quiet{c.Fatal},

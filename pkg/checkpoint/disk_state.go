@@ -1,7 +1,7 @@
 package checkpoint
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -11,14 +11,18 @@ import (
 
 // Get reads keyed state.
 func (d *Disk) Get(dst, key []byte) (value []byte, found bool, err error) {
-	data, closer, err := d.db.Get(append([]byte{statePrefix}, key...))
-	if errors.Is(err, pebble.ErrNotFound) {
-		return dst, false, nil
-	}
+	l, err := d.looks.take(d.db)
 	if err != nil {
 		return dst, false, fmt.Errorf("reading the state: %w", readable(err))
 	}
-	return append(dst, data...), true, closer.Close()
+	l.key = append(append(l.key[:0], statePrefix), key...)
+	if l.it.SeekPrefixGE(l.key) && bytes.Equal(l.it.Key(), l.key) {
+		dst, found = append(dst, l.it.Value()...), true
+	}
+	if err := d.looks.put(l); err != nil {
+		return dst, false, fmt.Errorf("reading the state: %w", readable(err))
+	}
+	return dst, found, nil
 }
 
 // Scan goes over keyed state as it is now. Files that it needs stay until its iterator is closed.

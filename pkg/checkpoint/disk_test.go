@@ -127,6 +127,9 @@ func BenchmarkDisk(b *testing.B) {
 				save(b, s, e, entries(i*10_000%size, 10_000))
 			}
 		})
+		if err := s.Settle(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 		for name, shift := range map[string]int{"hit": 0, "miss": size} {
 			b.Run(fmt.Sprintf("get %s of %d", name, size), func(b *testing.B) {
 				var value []byte
