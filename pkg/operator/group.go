@@ -104,7 +104,6 @@ type absorber struct {
 	letters bool // what only the task finds late goes to the dead letters
 	// watermark is what Advance was told last. What was closed then stays closed.
 	watermark record.Millis
-	before    record.Millis // the one before, while results come out
 	in        window.Input
 	partition *record.Partition // the one that in.Partition is of
 	out       int               // results in the batch that Advance fills
@@ -144,16 +143,14 @@ func (s *absorber) closed(b *record.Batch, r *record.Record, span window.Span) {
 // slice is about how many results come out of one call of Advance.
 const slice = 1000
 
-// begin takes note of the watermark that Advance was called with. The results of one w may take several calls.
+// begin takes note of the watermark that Advance was called with.
 func (s *absorber) begin(w record.Millis) {
-	if s.out = 0; w > s.watermark {
-		s.before, s.watermark = s.watermark, w
-	}
+	s.out, s.watermark = 0, max(s.watermark, w)
 }
 
 // emit adds one result to out, and reports whether out has room for more.
 func (s *absorber) emit(out *record.Batch, group []byte, span window.Span, revision uint32, values []window.Accumulator) (room bool, err error) {
 	s.out++
-	err = s.result.emit(out, &emitted{group, span, revision, s.before, values})
+	err = s.result.emit(out, &emitted{group, span, revision, values})
 	return s.out < slice, err
 }

@@ -44,18 +44,17 @@ func (s *result) span(row []record.Value) (start, end record.Millis) {
 
 // emitted is one result to be written.
 type emitted struct {
-	group     []byte
-	span      window.Span
-	revision  uint32
-	watermark record.Millis // of the task, before what let the result out
-	values    []window.Accumulator
+	group    []byte
+	span     window.Span
+	revision uint32
+	values   []window.Accumulator
 }
 
 // emit adds the result to out. One that can't be computed is rejected, with the others that it has.
 func (s *result) emit(out *record.Batch, e *emitted) error {
 	event := e.span.End - 1
 	r := out.Add(record.Record{
-		Arrival: event, Event: event, Watermark: min(e.watermark, event-1),
+		Arrival: event, Event: event, Watermark: event - 1, // so that it is late for nothing behind
 		Group: out.Keep(e.group), Hash: xxhash.Sum64(e.group), Sequence: sequence(out, e),
 	})
 	row := out.Row(r)

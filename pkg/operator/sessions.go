@@ -34,7 +34,7 @@ const cells = 64
 
 func openSessions(store *state.Store, common absorber, w window.Session, table uint16) (Stage, error) {
 	s := &sessions{absorber: common, session: w, grid: max(1, record.Millis(w.Gap/time.Millisecond)/cells)}
-	s.watermark, s.before = record.StartOfTime, record.StartOfTime
+	s.watermark = record.StartOfTime
 	var err error
 	if s.byKey, err = state.NewTable(store, table, s.result.loadSessions); err != nil {
 		return nil, err

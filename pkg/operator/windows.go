@@ -28,7 +28,7 @@ type windows struct {
 
 func openWindows(store *state.Store, common absorber, w *windowing, table uint16) (Stage, error) {
 	s := &windows{absorber: common, assigner: w.assigner}
-	s.watermark, s.before = record.StartOfTime, record.StartOfTime
+	s.watermark = record.StartOfTime
 	switch a := w.assigner.(type) {
 	case window.Tumbling:
 		s.length = plus(0, a.Size)
