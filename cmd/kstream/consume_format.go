@@ -26,7 +26,7 @@ func (o *consumeOptions) encoder(t *terminal) (encoderOf, error) {
 		f, err := verbs.Parse(o.format)
 		return f.Encoder, err
 	}
-	if err := choice("output", o.output, "raw", "json", "pretty"); err != nil {
+	if err := outputChoice(o.output, "raw", "json", "pretty"); err != nil {
 		return nil, err
 	}
 	switch o.output {

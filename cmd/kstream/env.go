@@ -20,7 +20,7 @@ func newEnv(t *terminal) *cobra.Command {
   kstream env -o env > kstream.env      a template to fill in`,
 		Args: atMost(0),
 		RunE: func(*cobra.Command, []string) error {
-			if err := choice("output", output, "table", "env", "markdown"); err != nil {
+			if err := outputChoice(output, "table", "env", "markdown"); err != nil {
 				return err
 			}
 			switch output {

@@ -40,7 +40,7 @@ func newStateLs(t *terminal) *cobra.Command {
   kstream state ls --state-dir /var/lib/kstream -o json | jq '.windows[]'`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := choice("output", output, "table", "json"); err != nil {
+			if err := outputChoice(output, "table", "json"); err != nil {
 				return err
 			}
 			return useState(c, t, toRead, func(k *kept) error {

@@ -37,7 +37,7 @@ func newStreams(t *terminal) *cobra.Command {
   kstream streams -o json | jq -r '.name'`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := choice("output", output, "table", "json"); err != nil {
+			if err := outputChoice(output, "table", "json"); err != nil {
 				return err
 			}
 			conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
