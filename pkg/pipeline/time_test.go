@@ -80,8 +80,14 @@ func TestIdlePartition(t *testing.T) {
 	})
 }
 
-// Calls that fail or are withheld start the idle time anew: what could not be read must not count as not there.
+// Calls that fail or are withheld start the idle time anew, and end it: what could not be read must not count as not there.
 func TestFailingPartitionIsNotIdle(t *testing.T) {
+	t.Run("before it is idle", func(t *testing.T) { failingPartition(t, 15*time.Second, "") })
+	t.Run("while it is idle", func(t *testing.T) { failingPartition(t, 28500*time.Millisecond, "00:00:00=11 00:00:10=10") })
+}
+
+func failingPartition(t *testing.T, from time.Duration, while string) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		j := clocked(t, countTens)
 		j.config.IdleTimeout = 20 * time.Second
@@ -89,11 +95,11 @@ func TestFailingPartitionIsNotIdle(t *testing.T) {
 		j.source.arrives("failing", []int{1})
 		j.source.setback = func(name string, now time.Time) bool {
 			at := now.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
-			return name == "failing" && at > 15*time.Second && at < 60*time.Second
+			return name == "failing" && at > from && at < 60*time.Second
 		}
 		j.runFor(t, 83*time.Second, func() {
 			time.Sleep(60 * time.Second)
-			j.wants(t, "while calls fail", "")
+			j.wants(t, "while calls fail", while)
 		})
 		j.wants(t, "afterwards", "00:00:00=11 00:00:10=10 00:00:20=10 00:00:30=10 00:00:40=10 00:00:50=10 00:01:00=10")
 	})
