@@ -30,7 +30,7 @@ func compileAggregate(b *builder, c *clause) {
 	}
 	text := aggregationsText(c, made)
 	b.stateful = append(b.stateful, w.text, text)
-	table := b.keyed(w.c, k, w.gate(b, c, made), carry)
+	table := b.keyed(w.c, k, carry, w.early(c, k, made)...)
 	res := b.result(c, k, w, made)
 	if w.lateness > 0 {
 		b.revised = &w.latenessAt

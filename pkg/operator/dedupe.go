@@ -35,7 +35,7 @@ func compileDedupe(b *builder, c *clause) {
 		k = &keying{paths: [][]string{{d.program.String()}}}
 	}
 	early := step{label: c.label(), half: true, stage: alone(func() Stage { return d.gate(k) })}
-	table := b.keyed(c, k, early, &record.Carry{Whole: true})
+	table := b.keyed(c, k, &record.Carry{Whole: true}, early)
 	b.step(step{label: c.label(), text: text, stage: func(in *instance) (Stage, error) {
 		return d.open(in.store, table)
 	}})

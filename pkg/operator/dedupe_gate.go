@@ -5,22 +5,22 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"github.com/kstream/kstream/pkg/operator/expression"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/window"
 )
 
 func (d *deduping) gate(k *keying) Stage {
-	label := d.c.label()
-	return &dedupeGate{
-		door: door{label: label, letters: d.letters, key: newKeyWriter(k)}, d: d,
-	}
+	return &dedupeGate{lateDoor: lateDoor{door: door{d.c.label(), newKeyWriter(k)}, letters: d.letters}, d: d}
 }
 
 // dedupeGate is dedupe ahead of its exchange: it lets pass what is not late, with its value.
 type dedupeGate struct {
-	door
+	lateDoor
 	d     *deduping
+	frame expression.Frame
 	canon canon
+	mismatches
 }
 
 // Process drops or rejects what is late, and evaluates what makes the others the same.
@@ -31,7 +31,7 @@ func (g *dedupeGate) Process(_ context.Context, b *record.Batch) error {
 		v, err := g.d.program.Run(&g.frame, b, r)
 		g.count(&g.frame)
 		if err != nil {
-			g.reject(b, r, g.label, err, window.Span{})
+			g.reject(b, r, err, window.Span{})
 			continue
 		}
 		g.keep(b, r, &v)

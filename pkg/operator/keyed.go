@@ -20,15 +20,17 @@ var everything = []byte{}
 var wholeStream = &keying{}
 
 // keyed begins a keyed stage: it sees to it that the records come grouped by k, through an exchange where they do not yet.
-// early is the half of the stage that runs before the exchange, and carry what it needs of a record behind it. It returns the
+// early is what of the stage runs before the exchange, and carry what it needs of a record behind it. It returns the
 // stage's first table.
-func (b *builder) keyed(c *clause, k *keying, early step, carry *record.Carry) (table uint16) {
+func (b *builder) keyed(c *clause, k *keying, carry *record.Carry, early ...step) (table uint16) {
 	if b.revised != nil {
 		b.fault(*b.revised, fmt.Sprintf("lateness can't stand before %s", c.word), "a window that opens again would be counted there twice")
 		b.revised = nil
 	}
 	b.unused = nil
-	b.step(early)
+	for _, s := range early {
+		b.step(s)
+	}
 	if b.spread != k {
 		b.plan.parts[len(b.plan.parts)-1].carry = carry
 		b.plan.parts = append(b.plan.parts, part{})

@@ -42,7 +42,7 @@ func TestParts(t *testing.T) {
 		},
 		{
 			"timestamp ts | key_by a, b | window tumbling 1m | aggregate n = count() | window tumbling 1h | aggregate n = max(n)",
-			[]string{"1:decode 1:timestamp 2:key_by 3:window", "4:aggregate 5:window 6:aggregate"},
+			[]string{"1:decode 1:timestamp 2:key_by 3:window", "4:aggregate 5:window (6:aggregate) 6:aggregate"},
 		},
 		{
 			"timestamp ts | dedupe id, within 1h | key_by a | window session 1m | aggregate n = count() | key_by n | window tumbling 1h | aggregate m = count()",
