@@ -21,11 +21,15 @@ type settings struct {
 	url, stream, file string
 	output            int64
 	as                string
+
+	keys  int
+	limit int64 // bytes
 }
 
 // commands are the program's own processes, by name. The one without a name measures and starts the others.
 var commands = map[string]func(ctx context.Context, s *settings, in io.Reader, out, errOut io.Writer) error{
 	"": measure, "serve": serve, "sdk": readWithSDK, "bodies": readBodies, "digest": printDigests,
+	"live": live,
 }
 
 // execute runs the command line and returns its exit status: 2 for one that is wrong.
@@ -69,12 +73,17 @@ func parse(args []string, errOut io.Writer) (*settings, error) {
 	f.StringVar(&s.file, "file", "", "sdk, bodies: what is written; digest: what is read")
 	f.Int64Var(&s.output, "output", 0, "bodies: bytes to write")
 	f.StringVar(&s.as, "as", "raw", "sdk: what is made of the records: raw, count, p99; digest: what is made of the lines: filter and map too, or several by commas")
+	f.IntVar(&s.keys, "keys", 10_000_000, "live: keys that are held")
+	mib := f.Int64("limit", 512, "live: MiB of memory that kstream is given")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
+	s.limit = *mib << 20
 	switch {
 	case f.NArg() > 0:
 		return nil, fmt.Errorf("what is %q?", f.Arg(0))
+	case s.keys < 1000 || *mib < 64:
+		return nil, errors.New("-keys is at least 1000, -limit at least 64")
 	case s.bytes < eventBytes || s.shards < 1 || s.rounds < 1:
 		return nil, fmt.Errorf("-bytes is at least %d, -shards and -rounds are at least 1", eventBytes)
 	}
