@@ -140,8 +140,11 @@ func (s *absorber) closed(b *record.Batch, r *record.Record, span window.Span) {
 	letter.Start, letter.End = span.Start, span.End
 }
 
-// slice is about how many results come out of one call of Advance.
-const slice = 1000
+// What comes out of one call of Advance is about a slice, so that memory stays bounded however much is due.
+const (
+	sliceResults = 1000
+	sliceBytes   = 1 << 20
+)
 
 // begin takes note of the watermark that Advance was called with.
 func (s *absorber) begin(w record.Millis) {
@@ -152,5 +155,5 @@ func (s *absorber) begin(w record.Millis) {
 func (s *absorber) emit(out *record.Batch, group []byte, span window.Span, revision uint32, values []window.Accumulator) (room bool, err error) {
 	s.out++
 	err = s.result.emit(out, &emitted{group, span, revision, values})
-	return s.out < slice, err
+	return s.out < sliceResults && out.Size() < sliceBytes, err
 }

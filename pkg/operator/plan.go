@@ -22,7 +22,7 @@ type Config struct {
 	Notice func(msg string)
 }
 
-// Plan is a checked chain: what all lanes share. Its methods may be called from many goroutines.
+// Plan is a checked chain: what all lanes and tasks share. Its methods may be called from many goroutines.
 type Plan struct {
 	slots    int
 	steps    []step
