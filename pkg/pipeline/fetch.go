@@ -27,7 +27,7 @@ func (l *lane) fetch(ctx, reading context.Context, s record.State) (err error) {
 		if d := l.run.drift; d != nil {
 			waited, err := d.wait(reading, &l.high)
 			if err != nil {
-				return nil //nolint:nilerr // reading is over
+				return nil // reading is over
 			}
 			if waited {
 				p.Setback() // a call was withheld

@@ -87,16 +87,16 @@ func (ps *partitions) parentsHandled(p record.Partition) bool {
 
 // parentsEvent returns the event time that a partition begins with: the least of its parents'.
 func (ps *partitions) parentsEvent(p record.Partition) record.Millis {
-	event, any := record.EndOfTime, false
+	least := record.EndOfTime
 	for _, id := range p.Parents {
 		if parent, ok := ps.entries[id]; ok {
-			event, any = min(event, parent.state.Event), true
+			least = min(least, parent.state.Event)
 		}
 	}
-	if !any {
+	if least == record.EndOfTime { // none of them is part of this job
 		return record.StartOfTime
 	}
-	return event
+	return least
 }
 
 // childrenBegun reports whether every child of an ended partition is being read, or has been.
