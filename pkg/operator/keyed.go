@@ -50,7 +50,7 @@ func (b *builder) grouping() *keying {
 	return b.key
 }
 
-// group puts a record into the group of everything.
+// groupAll puts a record into the group of everything.
 func groupAll(r *record.Record) { r.Group, r.Hash = everything, hashOfEverything }
 
 var hashOfEverything = xxhash.Sum64(everything)
