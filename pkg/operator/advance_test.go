@@ -27,18 +27,18 @@ func windowsOf(t *testing.T, chain string, keys int, value string) *rig {
 
 // TestAdvanceBySlices holds that what is due comes out in slices, each result once, however much there is.
 func TestAdvanceBySlices(t *testing.T) {
-	long := strings.Repeat("x", 10_000)
+	long := strings.Repeat("x", 20_000)
 	for _, tc := range []struct {
 		chain string
 		keys  int
 		value string
 		least int // calls
 	}{
-		{"window tumbling 10s | aggregate n = count()", 2500, "", 3},
-		{"window sliding 10s, every 5s, lateness 1m | aggregate n = count()", 2500, "", 5},
-		{"window session 10s | aggregate n = count()", 2500, "", 3},
-		{"window tumbling 10s | aggregate all = collect(v)", 500, long, 4},
-		{"window session 10s | aggregate all = collect(v)", 500, long, 4},
+		{"window tumbling 10s | aggregate n = count()", 1500, "", 2},
+		{"window sliding 10s, every 5s, lateness 1m | aggregate n = count()", 1500, "", 3},
+		{"window session 10s | aggregate n = count()", 1500, "", 2},
+		{"window tumbling 10s | aggregate all = collect(v)", 150, long, 3},
+		{"window session 10s | aggregate all = collect(v)", 150, long, 3},
 	} {
 		r := windowsOf(t, tc.chain, tc.keys, tc.value)
 		task := r.parts[0][0]

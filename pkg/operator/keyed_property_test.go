@@ -33,7 +33,7 @@ var sameAnswer = []string{
 // TestSameAnswer holds that the same records give the same results, whatever the slices, the order in which lanes and tasks
 // get their turns, how many tasks there are, and however often it crashes and goes on from its last barrier.
 func TestSameAnswer(t *testing.T) {
-	seeds := 3
+	seeds := 2
 	if testing.Short() {
 		seeds = 1
 	}
