@@ -106,7 +106,7 @@ func (d *Disk) Save(_ context.Context, c *Checkpoint) error {
 		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, readable(err))
 	}
 	d.saved = c.clone()
-	if err := d.looks.forget(); err != nil {
+	if err := d.looks.forget(d.db); err != nil {
 		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, readable(err))
 	}
 	return nil
@@ -154,4 +154,4 @@ func (d *Disk) fill(b *pebble.Batch, c *Checkpoint) error {
 }
 
 // Close closes the database. Nothing reads it any more.
-func (d *Disk) Close() error { return errors.Join(d.looks.forget(), d.db.Close()) }
+func (d *Disk) Close() error { return errors.Join(d.looks.forget(d.db), d.db.Close()) }

@@ -24,6 +24,10 @@ const memTables = 2
 // looks are such, since a key's first record finds nothing.
 const bloomBits = 10
 
+// fileBytes is how large files get. A file has one filter, which is read and kept as a whole: of 128 MiB, as Pebble's lowest
+// level would have them, it is larger than the cache's parts.
+const fileBytes = 4 << 20
+
 // DiskConfig is what OpenDisk needs.
 type DiskConfig struct {
 	FS vfs.FS
@@ -47,8 +51,10 @@ func OpenDisk(c DiskConfig) (*Disk, error) {
 		return nil, fmt.Errorf("opening the state in %s: nothing was saved there", c.Dir)
 	}
 	memTable := orDefault(c.MemTableBytes, defaultMemTableBytes)
-	// Pebble takes its memtables out of the cache's budget, which nothing would be left of.
-	cache := pebble.NewCache(orDefault(c.CacheBytes, defaultCacheBytes) + memTables*int64(memTable))
+	// Pebble takes its memtables out of the cache's budget, which nothing would be left of: those that are written, and as
+	// many that iterators hold until the next save.
+	cacheBytes := orDefault(c.CacheBytes, defaultCacheBytes)
+	cache := pebble.NewCache(cacheBytes + 2*memTables*int64(memTable))
 	defer cache.Unref()
 	o := &pebble.Options{
 		FS:                          c.FS,
@@ -65,12 +71,15 @@ func OpenDisk(c DiskConfig) (*Disk, error) {
 	}
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(bloomBits)
+		o.TargetFileSizes[i] = fileBytes
 	}
 	db, err := pebble.Open(dir, o)
 	if err != nil {
 		return nil, fmt.Errorf("opening the state in %s: %w", c.Dir, readable(err))
 	}
-	return &Disk{db: db}, nil
+	d := &Disk{db: db, looks: looks{cacheBytes: cacheBytes}}
+	d.looks.filters = d.looks.filtersFit(db)
+	return d, nil
 }
 
 func orDefault[T int64 | uint64](n, otherwise T) T {
