@@ -37,7 +37,7 @@ func TestStateLargerThanMemory(t *testing.T) {
 		bucket record.Millis
 		key    uint64
 	}
-	want, saved := map[place]uint64{}, map[place]uint64{}
+	saved := map[place]uint64{}
 	var epoch record.Epoch
 	for range rounds {
 		disk := open(t, fs, "state")
@@ -52,7 +52,7 @@ func TestStateLargerThanMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want = maps.Clone(saved)
+		want := maps.Clone(saved)
 		for range 4 {
 			for range keys {
 				p := place{record.Millis(r.IntN(buckets)), r.Uint64N(keys)}
