@@ -42,8 +42,12 @@ func (b *builder) fieldProgram(c *clause, at span, path []string) *expression.Pr
 	if strings.HasPrefix(at.String(), "meta.") || at.String() == "meta" {
 		return b.expression(c, at)
 	}
-	dotted := len(path)
-	return expression.Field(format.Path{Names: path, Dotted: dotted}, b.fields)
+	p := format.Path{Names: path, Dotted: len(path)}
+	if known, absent := b.fields.Absent(p); absent {
+		b.fault(at, fmt.Sprintf("the record has no field %s here", pathText(path)), expression.Instead(p, known))
+		return nil
+	}
+	return expression.Field(p, b.fields)
 }
 
 func (b *builder) addAssign(c *clause, made []assignment, values []value) {

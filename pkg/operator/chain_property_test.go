@@ -24,11 +24,17 @@ func TestStagesSeeEachOther(t *testing.T) {
 			p, q := path.Draw(t, "path"), path.Draw(t, "other")
 			stages = append(stages, rapid.SampledFrom([]string{
 				fmt.Sprintf("set %s = %d", p, i), fmt.Sprintf("set %s = %s", p, q), fmt.Sprintf("set %s = {a: {b: %d}}", p, i),
-				"drop " + p, "keep " + p + ", " + q, fmt.Sprintf("map b.c = %s, a = %s", p, q), "set a = this",
+				"drop " + p, "keep " + p + ", " + q, fmt.Sprintf("map b.c = %s, a = %s, c = %d", p, q, i), "set a = this",
 			}).Draw(t, "stage"))
 		}
 		stages = append(stages, fmt.Sprintf("map v = %s, w = %s, x = this", path.Draw(t, "v"), path.Draw(t, "w")))
-		whole := newLane(compileRapid(t, strings.Join(stages, " | "))).run(nil, doc)
+		plan, err := Compile(Config{Chain: strings.Join(stages, " | ")})
+		if err != nil && strings.Contains(err.Error(), "the record has no field") {
+			return // known of the whole chain, and not of a stage alone
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		whole := newLane(plan).run(nil, doc)
 		want, dead := doc, false
 		for _, stage := range stages {
 			res := newLane(compileRapid(t, stage)).run(nil, want)

@@ -26,6 +26,13 @@ func (c *Clock) See(r *record.Record, event record.Millis) {
 	c.High = max(c.High, event)
 }
 
+// Unsee takes back r, and all that was seen behind it.
+func (c *Clock) Unsee(r *record.Record) {
+	if c.High = record.StartOfTime; r.Watermark != record.StartOfTime {
+		c.High = plus(r.Watermark, c.Disorder)
+	}
+}
+
 // less returns t less d. What would be before the start of time is the start; the end of time stays what it is.
 func less(t record.Millis, d time.Duration) record.Millis {
 	n := record.Millis(d / time.Millisecond)

@@ -110,6 +110,9 @@ type absorber struct {
 	lates
 }
 
+// Absorbs implements Absorber.
+func (s *absorber) Absorbs() {}
+
 // add counts r in values.
 func (s *absorber) add(b *record.Batch, r *record.Record, values []window.Accumulator) {
 	if b.Partition != s.partition && b.Partition != nil {

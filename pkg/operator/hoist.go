@@ -20,7 +20,7 @@ func (b *builder) hoist() {
 	if t == nil {
 		b.plan.disorder = defaultDisorder
 		b.insert(0, step{label: label(0, "timestamp"), half: true, stage: func(in *instance) (Stage, error) {
-			return &arrivals{in.clock}, nil
+			return &arrivals{in.sees()}, nil
 		}})
 		return
 	}
@@ -37,7 +37,7 @@ func (b *builder) hoist() {
 	}
 	t.split = true
 	b.insert(place, step{label: t.c.label(), half: true, stage: func(in *instance) (Stage, error) {
-		return &watchTime{eventTime{timing: t, clock: in.clock}}, nil
+		return &watchTime{eventTime{timing: t, clock: in.sees()}}, nil
 	}})
 }
 

@@ -23,25 +23,43 @@ func compileLimit(b *builder, c *clause) {
 	}
 	l := &limit{most: n}
 	b.plan.limits = append(b.plan.limits, l)
-	b.add(c, fmt.Sprintf("limit %d", n), func() Stage { return l })
+	b.step(step{label: c.label(), text: fmt.Sprintf("limit %d", n), ends: true, stage: func(in *instance) (Stage, error) {
+		return &limited{l, in.seen}, nil
+	}})
 }
 
-// limit is the one stage that all lanes share.
+// limit is a count that all lanes share.
 type limit struct {
 	most  int64
 	count atomic.Int64
 }
 
-// Process lets as many records pass as the count has room for, and takes the room once a batch.
-func (s *limit) Process(_ context.Context, b *record.Batch) error {
+// take returns how many of n records may pass.
+func (l *limit) take(n int) int {
 	for {
-		count := s.count.Load()
-		n := min(int64(len(b.Records)), max(0, s.most-count))
-		if s.count.CompareAndSwap(count, count+n) {
-			b.Records = b.Records[:n]
-			return nil
+		count := l.count.Load()
+		pass := min(int64(n), max(0, l.most-count))
+		if l.count.CompareAndSwap(count, count+pass) {
+			return int(pass)
 		}
 	}
+}
+
+// limited is one lane's limit, or one task's.
+type limited struct {
+	*limit
+	clock *Clock // that has seen the records already; nil where none has
+}
+
+// Process lets as many records pass as the count has room for, and takes the room once a batch. What does not pass has not
+// happened: it moves no watermark, so that a window is as far as the last record that passed.
+func (s *limited) Process(_ context.Context, b *record.Batch) error {
+	pass := s.take(len(b.Records))
+	if s.clock != nil && pass < len(b.Records) {
+		s.clock.Unsee(&b.Records[pass])
+	}
+	b.Records = b.Records[:pass]
+	return nil
 }
 
 // Enough reports whether a limit has been reached: the run is to end as at a signal.

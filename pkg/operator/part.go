@@ -29,7 +29,14 @@ type step struct {
 // instance is what the stages of one chain share.
 type instance struct {
 	clock *Clock       // nil in tasks, and where nothing is keyed
+	seen  *Clock       // clock, behind the stage that has it see the records; nil before
 	store *state.Store // nil in lanes
+}
+
+// sees returns the clock for a stage that has it see the records.
+func (in *instance) sees() *Clock {
+	in.seen = in.clock
+	return in.clock
 }
 
 // Instance returns a chain that runs a part of the plan: part 0 in a lane, where s is nil; each other in a task, whose tables

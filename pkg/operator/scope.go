@@ -35,6 +35,19 @@ func (s *scope) need() {
 // NoMeta implements expression.Names.
 func (s *scope) NoMeta() string { return s.noMeta }
 
+// Absent implements expression.Names: of a record that a stage has made all fields are known.
+func (s *scope) Absent(p format.Path) (known []string, absent bool) {
+	if !s.shape.Built || s.knows(p, 1) {
+		return nil, false
+	}
+	for _, f := range s.shape.Fields {
+		if f.Change != format.Drop {
+			known = append(known, f.Name)
+		}
+	}
+	return known, true
+}
+
 // Whole implements expression.Names.
 func (s *scope) Whole() expression.Eval {
 	s.need()

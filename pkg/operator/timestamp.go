@@ -67,7 +67,7 @@ func compileTimestamp(b *builder, c *clause) {
 	b.step(step{
 		label: c.label(), text: fmt.Sprintf("timestamp %s, disorder %v, ahead %v%s", t.program, t.disorder, t.ahead, text),
 		stage: func(in *instance) (Stage, error) {
-			return &timestamp{eventTime: eventTime{timing: t, clock: in.clock}, label: c.label()}, nil
+			return &timestamp{eventTime: eventTime{timing: t, clock: in.sees()}, label: c.label()}, nil
 		},
 	})
 }

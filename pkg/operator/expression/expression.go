@@ -33,6 +33,8 @@ type Names interface {
 	Field(p format.Path) Eval
 	// Whole returns how to read the record as one object: "this".
 	Whole() Eval
+	// Absent tells whether no record can have the field at p, and then which fields it does have: a stage made it of these.
+	Absent(p format.Path) (known []string, absent bool)
 	// NoMeta returns why there is no metadata at that place, "" where there is.
 	NoMeta() string
 }

@@ -24,6 +24,8 @@ func (n *fields) Field(p format.Path) Eval {
 
 func (n *fields) NoMeta() string { return "" }
 
+func (n *fields) Absent(format.Path) ([]string, bool) { return nil, false }
+
 func (n *fields) Whole() Eval {
 	n.projection.WantWhole(n.slots)
 	n.slots++

@@ -6,6 +6,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -25,9 +26,9 @@ func (c *compiler) place(n ast.Node) operand {
 		case r.Value == "this" && len(names) == 0:
 			return operand{eval: c.names.Whole(), types: Object}
 		case r.Value == "this":
-			return c.field(format.Path{Names: names, Dotted: 1})
+			return c.field(n, format.Path{Names: names, Dotted: 1})
 		}
-		return c.field(format.Path{Names: append([]string{r.Value}, names...), Dotted: dotted + 1})
+		return c.field(n, format.Path{Names: append([]string{r.Value}, names...), Dotted: dotted + 1})
 	case *ast.PointerNode:
 		return members(c.pointer(r), names)
 	case *ast.MemberNode:
@@ -58,8 +59,19 @@ func (c *compiler) chain(n ast.Node) (names []string, dotted int, root ast.Node)
 	return nil, 0, n
 }
 
-func (c *compiler) field(p format.Path) operand {
+func (c *compiler) field(n ast.Node, p format.Path) operand {
+	if known, absent := c.names.Absent(p); absent {
+		return c.fault(n, Instead(p, known), "the record has no field %s here", p.Names[0])
+	}
 	return operand{eval: c.names.Field(p), types: Any, path: p.Names}
+}
+
+// Instead returns what to try where a record has no field p, but those that are known.
+func Instead(p format.Path, known []string) string {
+	if near := nearest.Of(p.Names[0], known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "it has " + strings.Join(known, ", ")
 }
 
 func variable(i int) operand {
