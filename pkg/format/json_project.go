@@ -19,6 +19,7 @@ type Projection struct {
 	root  key
 	wants int
 	whole int // the slot of the document itself, -1 for none
+	list  []Wanted
 }
 
 // key is a name on the way to wanted fields.
@@ -57,6 +58,7 @@ func (p *Projection) Want(path Path, slot int) {
 		}
 	}
 	p.wants++
+	p.list = append(p.list, Wanted{path, slot})
 }
 
 // WantWhole has the document itself put into slot.
