@@ -28,7 +28,7 @@ func compileDedupe(b *builder, c *clause) {
 	if d.program == nil {
 		return
 	}
-	text := fmt.Sprintf("dedupe %s, within %v", d.program, d.within)
+	text := fmt.Sprintf("dedupe %s, within %s", d.program, short(d.within))
 	b.stateful = append(b.stateful, text)
 	k := b.key
 	if d.alone = k == nil; d.alone {

@@ -74,7 +74,7 @@ func TestStateful(t *testing.T) {
 	want := []string{
 		"timestamp ts, unit ms",
 		"key_by a, b = lower(c)",
-		"window sliding 5m0s, every 1m0s, lateness 24h0m0s",
+		"window sliding 5m, every 1m, lateness 1d",
 		"aggregate n = count(), p = quantile(x, 0.99), c = collect(y, max 10)",
 	}
 	if diff := cmp.Diff(want, p.Stateful()); diff != "" {
@@ -127,11 +127,11 @@ func TestDescribeKeyed(t *testing.T) {
 	want := []string{
 		"decode json, assumed",
 		"filter a > 1",
-		"timestamp ts, disorder 1m0s, ahead 1h0m0s",
+		"timestamp ts, disorder 1m, ahead 1h",
 		"key_by b",
-		"window session 168h0m0s",
+		"window session 7d",
 		"aggregate n = count()",
-		"dedupe n, within 1h0m0s",
+		"dedupe n, within 1h",
 	}
 	if diff := cmp.Diff(want, p.Describe()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -81,7 +81,7 @@ func (b *builder) duration(at span, least time.Duration) (time.Duration, bool) {
 	case err != nil:
 		b.fault(at, fmt.Sprintf("%q is no duration", text), "write it as 90s, 1m30s, 250ms or 7d")
 	case d < least && least > 0:
-		b.fault(at, fmt.Sprintf("%s is too short", text), fmt.Sprintf("it is at least %v", least))
+		b.fault(at, fmt.Sprintf("%s is too short", text), fmt.Sprintf("it is at least %s", short(least)))
 	case d < 0:
 		b.fault(at, fmt.Sprintf("%s is negative", text), "")
 	case d > maxDuration:
@@ -92,4 +92,19 @@ func (b *builder) duration(at span, least time.Duration) (time.Duration, bool) {
 		return d, true
 	}
 	return max(least, time.Millisecond), false // so that nothing follows from it
+}
+
+// short writes a span of time without the zeros that Go puts behind it: 1m, 1h30m, 7d.
+func short(d time.Duration) string {
+	if days := d / (24 * time.Hour); days > 0 && d%(24*time.Hour) == 0 {
+		return strconv.FormatInt(int64(days), 10) + "d"
+	}
+	text := d.String()
+	if trimmed, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = trimmed + "m"
+	}
+	if trimmed, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = trimmed + "h"
+	}
+	return text
 }

@@ -65,7 +65,7 @@ func compileTimestamp(b *builder, c *clause) {
 	b.stateful = append(b.stateful, "timestamp "+t.program.String()+text)
 	t.at = len(b.plan.steps)
 	b.step(step{
-		label: c.label(), text: fmt.Sprintf("timestamp %s, disorder %v, ahead %v%s", t.program, t.disorder, t.ahead, text),
+		label: c.label(), text: fmt.Sprintf("timestamp %s, disorder %s, ahead %s%s", t.program, short(t.disorder), short(t.ahead), text),
 		stage: func(in *instance) (Stage, error) {
 			return &timestamp{eventTime: eventTime{timing: t, clock: in.sees()}, label: c.label()}, nil
 		},
@@ -109,8 +109,8 @@ func (e *eventTime) of(b *record.Batch, r *record.Record) (record.Millis, error)
 	case t < earliest || t > latest:
 		return 0, fmt.Errorf("the event time is not between the years 1700 and 2200")
 	case t > plus(r.Arrival, e.ahead):
-		return 0, fmt.Errorf("the event time %s is more than %v after the record's arrival at %s",
-			t.Time().Format(time.RFC3339Nano), e.ahead, r.Arrival.Time().Format(time.RFC3339Nano))
+		return 0, fmt.Errorf("the event time %s is more than %s after the record's arrival at %s",
+			t.Time().Format(time.RFC3339Nano), short(e.ahead), r.Arrival.Time().Format(time.RFC3339Nano))
 	}
 	return t, nil
 }

@@ -62,7 +62,7 @@ type windowing struct {
 }
 
 func (w *windowing) kind(b *builder, o options, kind, size span, d time.Duration, ok bool) {
-	w.text = fmt.Sprintf("window %s %v", kind, d)
+	w.text = fmt.Sprintf("window %s %s", kind, short(d))
 	switch kind.String() {
 	case "tumbling":
 		w.assigner = window.Tumbling{Size: d}
@@ -79,10 +79,10 @@ func (w *windowing) kind(b *builder, o options, kind, size span, d time.Duration
 			b.checkSliding(at, size, d, every)
 		}
 		w.assigner = window.Sliding{Size: d, Every: every}
-		w.text += fmt.Sprintf(", every %v", every)
+		w.text += fmt.Sprintf(", every %s", short(every))
 	}
 	if w.lateness > 0 {
-		w.text += fmt.Sprintf(", lateness %v", w.lateness)
+		w.text += fmt.Sprintf(", lateness %s", short(w.lateness))
 	}
 }
 
