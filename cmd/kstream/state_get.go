@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/state"
 )
@@ -19,12 +20,13 @@ type entryRow struct {
 	Key    json.RawMessage `json:"key"`
 	Group  uint8           `json:"key_group"`
 	Bytes  int             `json:"bytes"`
+	Value  json.RawMessage `json:"value,omitempty"` // not where a stage between makes what the stages with state need
 }
 
 func newStateGet(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "get KEY",
-		Short: "Show where a key has something kept for it, and how much, a JSON object each",
+		Short: "Show what is kept for a key, a JSON object for each stage and window",
 		Long: `KEY is the key's value, or a JSON list of the values where key_by has several; [] where the whole stream is one key. What dedupe
 keeps is found by its value, by its key, and by the list of both.`,
 		Example: `  kstream state get checkout --state-dir /var/lib/kstream
@@ -55,6 +57,7 @@ func (k *kept) print(out *json.Encoder, key string) (found bool, err error) {
 	}
 	defer func() { err = errors.Join(err, it.Close()) }()
 	stages := keyedStages(k.last.Chain)
+	values := k.values()
 	for it.Next() {
 		place, notEntry := state.ParseKey(it.Key())
 		if notEntry != nil {
@@ -64,21 +67,36 @@ func (k *kept) print(out *json.Encoder, key string) (found bool, err error) {
 		if !holds {
 			continue
 		}
-		values, err := keyValues(place)
+		names, err := keyValues(place)
 		if err != nil {
 			return found, err
 		}
-		if !isKey(key, values, stage.kind) {
+		if !isKey(key, names, stage.kind) {
 			continue
 		}
 		found = true
-		row := entryRow{Stage: stage.text, Key: keyJSON(values), Group: place.Group, Bytes: len(it.Value())}
+		row := entryRow{Stage: stage.text, Key: keyJSON(names), Group: place.Group, Bytes: len(it.Value())}
 		_, row.Window = stage.window(place.Bucket)
+		if row.Value, err = values(place, it.Value()); err != nil {
+			return found, fmt.Errorf("reading what %s has for the key %s: %w", stage.text, row.Key, err)
+		}
 		if err := out.Encode(row); err != nil {
 			return found, err
 		}
 	}
 	return found, nil
+}
+
+// values returns what tells the value of an entry, as JSON; nil where the saved stages alone don't tell.
+func (k *kept) values() func(p state.Place, data []byte) (json.RawMessage, error) {
+	known, err := operator.OpenKept(k.last.Chain)
+	if err != nil {
+		return func(state.Place, []byte) (json.RawMessage, error) { return nil, nil }
+	}
+	return func(p state.Place, data []byte) (json.RawMessage, error) {
+		shown, _, err := known.Append(nil, p.Table, p.Bucket, data)
+		return shown, err
+	}
 }
 
 // isKey reports whether an entry is meant by key: dedupe's keys are those of key_by and the value.

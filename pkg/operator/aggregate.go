@@ -32,6 +32,7 @@ func compileAggregate(b *builder, c *clause) {
 	b.stateful = append(b.stateful, w.text, text)
 	table := b.keyed(w.c, k, carry, w.early(c, k, made)...)
 	res := b.result(c, k, w, made)
+	b.shown(table, w.show(res))
 	if w.lateness > 0 {
 		b.revised = &w.latenessAt
 	}

@@ -36,6 +36,7 @@ func compileDedupe(b *builder, c *clause) {
 	}
 	early := step{label: c.label(), half: true, stage: alone(func() Stage { return d.gate(k) })}
 	table := b.keyed(c, k, &record.Carry{Whole: true}, early)
+	b.shown(table, showFirst)
 	b.step(step{label: c.label(), text: text, stage: func(in *instance) (Stage, error) {
 		return d.open(in.store, table)
 	}})

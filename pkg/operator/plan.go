@@ -32,6 +32,7 @@ type Plan struct {
 	limits   []*limit
 	watchers []*watcher
 	changes  bool
+	shows    map[uint16]show // by table
 	parts    []part
 	stateful []string
 	keyed    bool

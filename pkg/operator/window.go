@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/pkg/operator/nearest"
+	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/window"
 )
 
@@ -59,6 +60,17 @@ type windowing struct {
 	latenessAt span
 	letters    bool // what is late goes to the dead letters
 	text       string
+}
+
+// length returns that of a tumbling or sliding window.
+func (w *windowing) length() record.Millis {
+	switch a := w.assigner.(type) {
+	case window.Tumbling:
+		return plus(0, a.Size)
+	case window.Sliding:
+		return plus(0, a.Size)
+	}
+	return 0
 }
 
 func (w *windowing) kind(b *builder, o options, kind, size span, d time.Duration, ok bool) {

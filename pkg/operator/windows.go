@@ -27,14 +27,8 @@ type windows struct {
 }
 
 func openWindows(store *state.Store, common absorber, w *windowing, table uint16) (Stage, error) {
-	s := &windows{absorber: common, assigner: w.assigner}
+	s := &windows{absorber: common, assigner: w.assigner, length: w.length()}
 	s.watermark = record.StartOfTime
-	switch a := w.assigner.(type) {
-	case window.Tumbling:
-		s.length = plus(0, a.Size)
-	case window.Sliding:
-		s.length = plus(0, a.Size)
-	}
 	var err error
 	if s.groups, err = state.NewTable(store, table, s.result.loadGroup); err != nil {
 		return nil, err
