@@ -1,15 +1,12 @@
 package operator
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/kstream/kstream/pkg/format"
-	"github.com/kstream/kstream/pkg/operator/expression"
 	"github.com/kstream/kstream/pkg/operator/nearest"
-	"github.com/kstream/kstream/pkg/record"
 )
 
 // decode FORMAT says how payloads are read.
@@ -54,99 +51,27 @@ func (b *builder) noFormat(c *clause, arg span, known []string) {
 	b.fault(arg, fmt.Sprintf("there is no format %s", name), hint)
 }
 
-// document is a payload that has been decoded: the fields that later stages asked for, each with its slot.
-type document struct {
-	b          *builder
-	projection *format.Projection // nil for text, whose one field is in the shape
-	slots      map[string]int
-	watch      *watcher
+// decoding is how payloads of a format are read: as JSON, made of them where they are none.
+type decoding struct {
+	text string // as the plan shows it: "json, assumed"
+	// split makes what takes payloads apart; nil: each is one record.
+	split func() format.Splitter
+	// transcode makes what reads a record as JSON; nil: it is JSON.
+	transcode func() format.Transcoder
+	// fields makes what reads the wanted fields straight out of a record; nil: they are read of the JSON.
+	fields func(p *format.Projection) format.FieldReader
 }
 
-// field returns how to read a field of the document as it came.
-func (d *document) field(p format.Path) expression.Eval {
-	key := fmt.Sprintf("%d%q", p.Dotted, p.Names)
-	slot, ok := d.slots[key]
-	if !ok {
-		slot = d.b.slot()
-		d.slots[key] = slot
-		d.projection.Want(p, slot)
-	}
-	if !d.b.quiet {
-		d.watch.field(strings.Join(p.Names, "."), slot)
-	}
-	return expression.Slot(slot)
-}
-
-// whole returns how to read the document itself.
-func (d *document) whole() expression.Eval {
-	slot, ok := d.slots["this"]
-	if !ok {
-		slot = d.b.slot()
-		d.slots["this"] = slot
-		d.projection.WantWhole(slot)
-	}
-	return expression.Slot(slot)
-}
-
-func (b *builder) decodeJSON(c *clause, text string) {
+// decode plans that payloads are read so from here on.
+func (b *builder) decode(c *clause, how decoding) {
 	d := &document{b: b, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
 	b.plan.watchers = append(b.plan.watchers, d.watch)
 	b.fields.document = d
 	name := label(c.place, "decode")
-	b.step(step{label: name, text: "decode " + text, stage: alone(func() Stage {
-		return &jsonDecoder{label: name, projector: d.projection.Projector(), watch: d.watch.lane()}
-	})})
-}
-
-type jsonDecoder struct {
-	label     string
-	projector *format.Projector
-	watch     *watching
-}
-
-// Process reads the fields that the chain needs into each record's row.
-func (d *jsonDecoder) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
-		row := b.Row(r)
-		if err := d.projector.Project(r.Data, b, row); err != nil {
-			b.Reject(r, d.label, err)
-			continue
-		}
-		d.watch.see(r.Data, row)
-		kept = append(kept, *r)
+	b.step(step{label: name, text: "decode " + how.text, stage: alone(func() Stage { return newDecoder(name, d, &how) })})
+	if how.split != nil {
+		b.plan.changes = true
 	}
-	b.Records = kept
-	d.watch.report()
-	return nil
 }
 
-func (b *builder) decodeText(c *clause) {
-	slot := b.slot()
-	b.fields.document = &document{b: b}
-	b.fields.shape = format.Object().With([]string{format.TextField}, slot)
-	b.add(c, "decode text", func() Stage { return &textDecoder{label: c.label(), slot: slot} })
-}
-
-type textDecoder struct {
-	label string
-	slot  int
-}
-
-// Process puts the payload into the field text.
-func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
-		v, err := format.Text(r.Data)
-		if err != nil {
-			b.Reject(r, d.label, err)
-			continue
-		}
-		b.Row(r)[d.slot] = v
-		kept = append(kept, *r)
-	}
-	b.Records = kept
-	return nil
-}
+func (b *builder) decodeJSON(c *clause, text string) { b.decode(c, decoding{text: text}) }

@@ -60,12 +60,20 @@ func (b *builder) encodeJSON() {
 		b.plan.encode = func() record.Encoder { return asTheyCame }
 		return
 	}
-	w := format.NewSplicer(b.fields.shape)
+	w := b.written()
 	b.plan.encode = func() record.Encoder {
 		return func(dst []byte, batch *record.Batch, r *record.Record) ([]byte, error) {
 			return w.Append(dst, r.Data, batch.Row(r)), nil
 		}
 	}
+}
+
+// written returns what writes records as JSON, as they are here.
+func (b *builder) written() *format.Splicer {
+	if d := b.fields.document; d != nil && !b.fields.shape.Built {
+		d.replaces = true
+	}
+	return format.NewSplicer(b.fields.shape)
 }
 
 func asTheyCame(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {

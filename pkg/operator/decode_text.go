@@ -1,0 +1,37 @@
+package operator
+
+import (
+	"context"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/record"
+)
+
+func (b *builder) decodeText(c *clause) {
+	slot := b.slot()
+	b.fields.document = &document{b: b}
+	b.fields.shape = format.Object().With([]string{format.TextField}, slot)
+	b.add(c, "decode text", func() Stage { return &textDecoder{label: c.label(), slot: slot} })
+}
+
+type textDecoder struct {
+	label string
+	slot  int
+}
+
+// Process puts the payload into the field text.
+func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
+	kept := b.Records[:0]
+	for i := range b.Records {
+		r := &b.Records[i]
+		v, err := format.Text(r.Data)
+		if err != nil {
+			b.Reject(r, d.label, err)
+			continue
+		}
+		b.Row(r)[d.slot] = v
+		kept = append(kept, *r)
+	}
+	b.Records = kept
+	return nil
+}
