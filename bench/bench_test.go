@@ -16,12 +16,18 @@ func startSelf(t *testing.T) {
 	t.Setenv("GORACE", "atexit_sleep_ms=0") // else each of them ends a second late
 }
 
-// TestWhole measures over a small stream, with a kstream that is built for it.
-func TestWhole(t *testing.T) {
+func buildKstream(t *testing.T) string {
+	t.Helper()
 	kstream := filepath.Join(t.TempDir(), "kstream")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", kstream, "../cmd/kstream").CombinedOutput(); err != nil {
 		t.Fatalf("building kstream: %v\n%s", err, out)
 	}
+	return kstream
+}
+
+// TestWhole measures over a small stream, with a kstream that is built for it.
+func TestWhole(t *testing.T) {
+	kstream := buildKstream(t)
 	startSelf(t)
 	t.Setenv("KSTREAM_SINK", "stdout") // the developer's own settings are not the contenders'
 	var out, errOut bytes.Buffer

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // settings are the flags of all commands; each reads those it needs.
@@ -22,8 +23,9 @@ type settings struct {
 	output            int64
 	as                string
 
-	keys  int
-	limit int64 // bytes
+	keys     int
+	limit    int64 // bytes
+	interval time.Duration
 }
 
 // commands are the program's own processes, by name. The one without a name measures and starts the others.
@@ -74,6 +76,7 @@ func parse(args []string, errOut io.Writer) (*settings, error) {
 	f.Int64Var(&s.output, "output", 0, "bodies: bytes to write")
 	f.StringVar(&s.as, "as", "raw", "sdk: what is made of the records: raw, count, p99; digest: what is made of the lines: filter and map too, or several by commas")
 	f.IntVar(&s.keys, "keys", 10_000_000, "live: keys that are held")
+	f.DurationVar(&s.interval, "interval", 10*time.Second, "live: kstream's CHECKPOINT_INTERVAL")
 	mib := f.Int64("limit", 512, "live: MiB of memory that kstream is given")
 	if err := f.Parse(args); err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func live(ctx context.Context, s *settings, _ io.Reader, out, errOut io.Writer) 
 	defer func() { err = errors.Join(err, server.Close()) }()
 	l := &liveRun{
 		settings: s, server: server, errOut: errOut,
-		box: box{kstream: kstream, dir: dir, url: server.URL(), limit: s.limit},
+		box: box{kstream: kstream, dir: dir, url: server.URL(), limit: s.limit, interval: s.interval},
 	}
 	err = l.run(ctx)
 	if len(l.steps) == 0 {

@@ -31,6 +31,7 @@ const (
 type box struct {
 	kstream, dir, url string
 	limit             int64
+	interval          time.Duration // between checkpoints
 
 	process *exec.Cmd
 	errOut  bytes.Buffer
@@ -75,7 +76,7 @@ func (b *box) start(ctx context.Context) (time.Duration, error) {
 	b.process.Env = environment(map[string]string{
 		"KSTREAM_STREAM": inStream, "KSTREAM_POLL_INTERVAL": livePoll.String(), "KSTREAM_HTTP_ADDR": address, "KSTREAM_LOG_LEVEL": "warn",
 		"KSTREAM_OPERATORS": liveChain, "KSTREAM_SINK": "file", "KSTREAM_FILE_PATH": written(b.dir), "KSTREAM_STATE_DIR": b.state(),
-		"KSTREAM_BUFFER": part, "KSTREAM_STATE_MEMORY": part, "GOMEMLIMIT": strconv.FormatInt(b.limit/10*9, 10),
+		"KSTREAM_CHECKPOINT_INTERVAL": b.interval.String(), "KSTREAM_BUFFER": part, "KSTREAM_STATE_MEMORY": part, "GOMEMLIMIT": strconv.FormatInt(b.limit/10*9, 10),
 		"AWS_ENDPOINT_URL": b.url, "AWS_REGION": region, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x",
 	})
 	b.errOut.Reset()
