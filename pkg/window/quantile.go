@@ -12,6 +12,9 @@ import (
 // memory than their sketch.
 const quantileExact = 64
 
+// quantileRoom is how many numbers there is room for at the first: growing from one, most keys would allocate three times.
+const quantileRoom = 4
+
 const quantileDoc = "It is one of the values (SQL's PERCENTILE_DISC); nil if there is no x. It is exact up to 64 records, beyond that within 1 % of " +
 	"the exact one (DDSketch); the least and the greatest always are exact."
 
@@ -60,7 +63,7 @@ func quantileAt(name string, q float64) *call {
 // quantile holds the numbers themselves, and a sketch of them once they are too many. Which of the two it is depends on how
 // many they are only.
 type quantile struct {
-	few  []float64
+	few  []float64 // in any order
 	many *sketch
 	q    float64
 }
@@ -78,6 +81,9 @@ func (q *quantile) see(f float64) {
 	if q.many != nil {
 		q.many.add(f)
 		return
+	}
+	if q.few == nil {
+		q.few = make([]float64, 0, quantileRoom)
 	}
 	if q.few = append(q.few, f); len(q.few) > quantileExact {
 		q.sketch()
@@ -114,8 +120,8 @@ func (q *quantile) Result(dst []byte, _ Span) (record.Value, []byte, error) {
 	if len(q.few) == 0 {
 		return null, dst, nil
 	}
-	sorted := slices.Sorted(slices.Values(q.few))
-	return record.FloatValue(sorted[rankOf(q.q, int64(len(sorted)))]), dst, nil
+	slices.Sort(q.few)
+	return record.FloatValue(q.few[rankOf(q.q, int64(len(q.few)))]), dst, nil
 }
 
 // Append writes the numbers, sorted, behind how many they are and one; or 0 and the sketch.
@@ -125,7 +131,8 @@ func (q *quantile) Append(dst []byte) []byte {
 		return q.many.append(append(dst, 0))
 	}
 	dst = appendCount(dst, int64(len(q.few))+1)
-	for _, f := range slices.Sorted(slices.Values(q.few)) {
+	slices.Sort(q.few)
+	for _, f := range q.few {
 		dst = appendFloat(dst, f)
 	}
 	return dst
