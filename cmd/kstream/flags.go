@@ -18,6 +18,14 @@ import (
 func allVariableFlags(c *cobra.Command) {
 	for _, v := range config.Variables() {
 		c.Flags().Var(newVariableFlag(v, v.Default), v.Flag, v.Text)
+		fileFlag(c, v)
+	}
+}
+
+// fileFlag gives c the flag that names a file with v's value, if there is one.
+func fileFlag(c *cobra.Command, v config.Variable) {
+	if name := v.FileFlag(); name != "" {
+		c.Flags().Var(&variableFlag{kind: "path"}, name, "a file with --"+v.Flag)
 	}
 }
 
@@ -27,6 +35,7 @@ func variableFlags(c *cobra.Command, flags ...string) {
 	for _, v := range config.Variables() {
 		if slices.Contains(flags, v.Flag) {
 			c.Flags().Var(newVariableFlag(v, cmp.Or(own[v.Name], v.Default)), v.Flag, v.Text)
+			fileFlag(c, v)
 		}
 	}
 }
@@ -57,8 +66,10 @@ func (f *variableFlag) Set(s string) error {
 func given(c *cobra.Command) map[string]string {
 	flags := map[string]string{}
 	for _, v := range config.Variables() {
-		if f := c.Flags().Lookup(v.Flag); f != nil && f.Changed {
-			flags[v.Flag] = f.Value.(*variableFlag).text
+		for _, name := range []string{v.Flag, v.FileFlag()} {
+			if f := c.Flags().Lookup(name); f != nil && f.Changed {
+				flags[name] = f.Value.(*variableFlag).text
+			}
 		}
 	}
 	return flags

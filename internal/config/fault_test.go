@@ -62,6 +62,7 @@ func TestFaults(t *testing.T) {
 		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=/s/dead-letters.jsonl", "KSTREAM_DEAD_LETTER", "sink's own file"},
 		{"KSTREAM_SINK=file KSTREAM_STATE_DIR=/s KSTREAM_FILE_PATH=./x-{host} KSTREAM_DEAD_LETTER=file:x-" + host, "KSTREAM_DEAD_LETTER", "sink's own file"},
 		{"KSTREAM_SINK_FRAMING=line", "KSTREAM_SINK_FRAMING", "did you mean lines?"},
+		{"--operators-file=nowhere", "--operators-file", "no such file"},
 		{"KSTREAM_PARALLELISM=0", "KSTREAM_PARALLELISM", "from 1 to 256"},
 		{"KSTREAM_PARALLELISM=257", "KSTREAM_PARALLELISM", "from 1 to 256"},
 		{"KSTREAM_IDLE_TIMEOUT=0s", "KSTREAM_IDLE_TIMEOUT", "more than nothing"},

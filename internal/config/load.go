@@ -87,6 +87,9 @@ func read(o Options, faults *Faults) map[string]Value {
 		if text, ok := o.Flags[v.Flag]; ok && text != "" {
 			value.Text, value.Origin = text, "--"+v.Flag
 		}
+		if file := o.Flags[v.FileFlag()]; file != "" {
+			fromFile(&value, o.Flags[v.Flag], file, faults)
+		}
 		values[v.Name] = value
 	}
 	return values
@@ -103,18 +106,36 @@ func fromEnvironment(v *Value, text string, faults *Faults) {
 	case isSet:
 		v.Text, v.Origin = text, name
 	case file != "":
-		data, err := os.ReadFile(file)
-		if err != nil {
-			faults.add(name+"_FILE", "reading the value: %v", err)
+		if !v.read(name+"_FILE", file, faults) {
 			return
 		}
-		v.Text, v.Origin = strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), name+"_FILE="+file
 	default:
 		return
 	}
 	if quoted(v.Text) && v.Variable.Name != "OPERATORS" && v.Variable.Name != "SINK_PARTITION_KEY" {
 		faults.add(name, "the value %s stands in quotes, which are part of it: docker's --env-file and systemd keep quotes that a shell takes away; write it without", v.Text)
 	}
+}
+
+// fromFile sets v from the file that its flag names. flag is what the flag of the value itself says, if it was given.
+func fromFile(v *Value, flag, file string, faults *Faults) {
+	name := "--" + v.Variable.FileFlag()
+	if flag != "" {
+		faults.add(name, "both it and --%s are given: one of them", v.Variable.Flag)
+		return
+	}
+	v.read(name, file, faults)
+}
+
+// read takes the value from file, which origin named, without its last new line.
+func (v *Value) read(origin, file string, faults *Faults) (ok bool) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		faults.add(origin, "reading the value: %v", err)
+		return false
+	}
+	v.Text, v.Origin = strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), origin+"="+file
+	return true
 }
 
 // quoted reports whether the whole of s stands in one pair of quotes.

@@ -104,6 +104,7 @@ func TestWhereValuesComeFrom(t *testing.T) {
 		{"an empty flag is not set", []string{"KSTREAM_FROM=1h", "--from="}, "FROM", "1h", "KSTREAM_FROM"},
 		{"the flag wins", []string{"KSTREAM_FROM=1h", "--from=2h"}, "FROM", "2h", "--from"},
 		{"a file, less its last new line", []string{"KSTREAM_OPERATORS_FILE=" + file}, "OPERATORS", "filter a\nfilter b", "KSTREAM_OPERATORS_FILE=" + file},
+		{"the chain's file by its flag", []string{"KSTREAM_OPERATORS=filter x", "--operators-file=" + file}, "OPERATORS", "filter a\nfilter b", "--operators-file=" + file},
 		{"a file for any", []string{"KSTREAM_SINK_PARTITION_KEY_FILE=" + file}, "SINK_PARTITION_KEY", "filter a\nfilter b", "KSTREAM_SINK_PARTITION_KEY_FILE=" + file},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,6 +25,15 @@ type Variable struct {
 	index int // of its field in settings
 }
 
+// FileFlag returns the flag that names a file with the value. Only the chain has one, which is the one that people keep in a
+// file: --operators-file.
+func (v Variable) FileFlag() string {
+	if v.Name == "OPERATORS" {
+		return v.Flag + "-file"
+	}
+	return ""
+}
+
 // FullName returns the name with the prefix.
 func (v Variable) FullName() string { return Prefix + v.Name }
 
