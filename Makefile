@@ -60,8 +60,9 @@ fuzz: ## each fuzz target for FUZZTIME (5s)
 	@test/fuzz.sh $(FUZZTIME)
 
 .PHONY: bench
-bench: build ## what reading costs, beside the stock SDK; then the packages' benchmarks. Compare within one run only
+bench: build ## what reading costs, beside the stock SDK; ten million live keys; the packages' benchmarks. Compare within one run only
 	go run ./bench $(BENCHFLAGS)
+	go run ./bench live $(LIVEFLAGS)
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
 
 .PHONY: test-static
