@@ -1,0 +1,98 @@
+package avro
+
+import (
+	"fmt"
+
+	"github.com/kstream/kstream/pkg/format"
+)
+
+// branch returns which of a union's branches raw is for. It is decided by looking at the value itself, never by trying
+// what is below: that could take time without bound.
+func (w *writer) branch(n *node, raw []byte) (int, error) {
+	found := -1
+	switch raw[0] {
+	case 'n':
+		found = n.branch(null)
+	case 't', 'f':
+		found = n.branch(boolean)
+	case '[':
+		found = n.branch(array)
+	case '{':
+		found = n.objectBranch(raw)
+	default:
+		found = w.scalarBranch(n, raw)
+	}
+	if found < 0 {
+		return 0, &FieldError{Problem: fmt.Sprintf("is %s that fits none of the union's %d types", describe(raw), len(n.branches))}
+	}
+	return found, nil
+}
+
+// scalarBranch takes a string for a string, or an enum's symbol, before anything else that it may be.
+func (w *writer) scalarBranch(n *node, raw []byte) int {
+	if raw[0] == '"' {
+		for i, b := range n.branches {
+			if b.kind == text || b.kind == enum && w.fits(b, raw) {
+				return i
+			}
+		}
+	}
+	for i, b := range n.branches {
+		if w.fits(b, raw) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *writer) fits(n *node, raw []byte) bool {
+	switch n.kind {
+	case array, mapping, object:
+		return false
+	}
+	_, err := w.scalar(nil, n, raw)
+	return err == nil
+}
+
+// objectBranch returns the record that has the most of raw's members, and of those with as many the first, or the map
+// where each record lacks a member, or misses one that it needs.
+func (n *node) objectBranch(raw []byte) int {
+	best, most, whole := -1, -1, false
+	for i, b := range n.branches {
+		if b.kind != object {
+			continue
+		}
+		has, all := b.match(raw)
+		if all && !whole || all == whole && has > most {
+			best, most, whole = i, has, all
+		}
+	}
+	if m := n.branch(mapping); m >= 0 && !whole {
+		return m
+	}
+	return best
+}
+
+// match returns how many of the object's members are fields of the record, and whether all are, and all fields are there
+// that must be.
+func (n *node) match(raw []byte) (has int, all bool) {
+	needed := 0
+	for i := range n.fields {
+		if n.fields[i].missing == nil {
+			needed++
+		}
+	}
+	all = true
+	for m := format.NewWalk(raw); m.Next(); {
+		i, ok := n.index[string(m.Name)]
+		if !ok {
+			all = false
+			continue
+		}
+		has++
+		if n.fields[i].missing == nil {
+			needed--
+		}
+	}
+	return has, all && needed == 0
+}
