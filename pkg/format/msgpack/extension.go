@@ -1,0 +1,50 @@
+package msgpack
+
+import (
+	"encoding/binary"
+	"strconv"
+
+	"github.com/kstream/kstream/pkg/format/literal"
+)
+
+// timestamp is the one extension that the specification defines.
+const timestamp = -1
+
+// extension reads an extension of n bytes, whose type stands before them.
+func (r *reader) extension(n uint64) {
+	at := r.at - 1
+	kind := int8(r.number(1))
+	data := r.take(n)
+	switch {
+	case r.err != nil:
+	case kind == timestamp:
+		r.time(at, data)
+	default:
+		r.dst = append(r.dst, `{"type":`...)
+		r.dst = strconv.AppendInt(r.dst, int64(kind), 10)
+		r.dst = append(r.dst, `,"data":`...)
+		r.dst = literal.AppendBytes(r.dst, data)
+		r.dst = append(r.dst, '}')
+	}
+}
+
+// time reads a timestamp in one of its three forms, which its length tells.
+func (r *reader) time(at int, data []byte) {
+	var seconds, nanos int64
+	switch len(data) {
+	case 4:
+		seconds = int64(binary.BigEndian.Uint32(data))
+	case 8:
+		both := binary.BigEndian.Uint64(data)
+		seconds, nanos = int64(both&(1<<34-1)), int64(both>>34)
+	case 12:
+		nanos, seconds = int64(binary.BigEndian.Uint32(data)), int64(binary.BigEndian.Uint64(data[4:]))
+	default:
+		r.fail(at, "a timestamp of a wrong length")
+		return
+	}
+	var ok bool
+	if r.dst, ok = literal.AppendTime(r.dst, seconds, nanos); !ok {
+		r.fail(at, "a timestamp beyond what RFC 3339 can write")
+	}
+}
