@@ -1,0 +1,170 @@
+// Package cbor reads CBOR (RFC 8949) as JSON in one pass.
+//
+// Integers are exact from -2^64 to 2^64-1, bignums and decimal fractions keep all their digits. Half and single floats are
+// written in the fewest digits that read back as the same single. What JSON has no form for is a string: byte strings as
+// base64, points in time (tags 0 and 1) as RFC 3339 in UTC, floats that are no numbers as "NaN", "Infinity" and
+// "-Infinity". undefined is null, a simple value without a meaning its number. Of any other tag what it stands before is
+// read. A map's names that are no text become what their values print as: 7 is "7", nil is "null".
+//
+// The CBOR of AWS's own wire has milliseconds in tag 1, against the RFC; it is not read here.
+package cbor
+
+import (
+	"fmt"
+
+	"github.com/kstream/kstream/pkg/format"
+)
+
+// Error says where a payload stops being CBOR, or what is in it that JSON can't say. It never holds the payload.
+type Error struct {
+	Offset  int // bytes from the payload's begin
+	Problem string
+}
+
+// Error returns the problem and its place.
+func (e *Error) Error() string {
+	return fmt.Sprintf("the payload is not CBOR: %s at byte %d", e.Problem, e.Offset)
+}
+
+const (
+	endsEarly = "the payload ends early"
+	tooDeep   = "nesting too deep"
+	noMap     = "its value is no map, so it has no fields,"
+)
+
+// Transcoder is a format.Transcoder of payloads that are one CBOR map, tagged or not. The zero value is ready. One
+// goroutine uses it.
+//
+// It appends at most twelve bytes for each of the payload's, and a few. Text's bytes that are no UTF-8 become U+FFFD.
+type Transcoder struct{ chunks []byte }
+
+// AppendJSON is format.Transcoder's.
+func (t *Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
+	r := reader{dst: dst, in: payload, chunks: t.chunks[:0]}
+	from := len(dst)
+	r.value(0)
+	t.chunks = r.chunks
+	switch {
+	case r.err != nil:
+	case r.dst[from] != '{':
+		r.fail(0, noMap)
+	case r.at < len(payload):
+		r.fail(r.at, "something stands behind the map")
+	}
+	return r.dst, r.err
+}
+
+// reader reads one payload. The first fault stays in err, and nothing is read after it.
+type reader struct {
+	dst, in []byte
+	at      int
+	chunks  []byte // of the string that is being read, joined
+	err     error
+}
+
+func (r *reader) fail(at int, problem string) {
+	if r.err == nil {
+		r.err = &Error{at, problem}
+	}
+}
+
+// value reads the item at r.at, which stands in depth maps, arrays and tags.
+func (r *reader) value(depth int) {
+	at := r.at
+	switch h := r.head(); {
+	case r.err != nil:
+	case depth > format.MaxDepth:
+		r.fail(at, tooDeep)
+	case h.major == majorUnsigned:
+		r.unsigned(h.n)
+	case h.major == majorNegative:
+		r.negative(h.n)
+	case h.major == majorBytes || h.major == majorText:
+		r.text(h)
+	case h.major == majorArray:
+		r.elements(h, depth+1)
+	case h.major == majorMap:
+		r.members(h, depth+1)
+	case h.major == majorTag:
+		r.tagged(at, h.n, depth+1)
+	default:
+		r.simple(at, h)
+	}
+}
+
+// more reports whether another member or element follows behind the first i of those that h announced. It passes a break.
+func (r *reader) more(h head, i uint64) bool {
+	switch {
+	case r.err != nil:
+		return false
+	case !h.indefinite:
+		return i < h.n
+	case r.at >= len(r.in):
+		r.fail(r.at, endsEarly)
+		return false
+	case r.in[r.at] == breakByte:
+		r.at++
+		return false
+	}
+	return true
+}
+
+// fits reports whether n items of at least one byte each may follow.
+func (r *reader) fits(n uint64) bool {
+	if n > uint64(len(r.in)-r.at) {
+		r.fail(r.at, "a map or array has more members than the payload has bytes,")
+	}
+	return r.err == nil
+}
+
+func (r *reader) elements(h head, depth int) {
+	if !h.indefinite && !r.fits(h.n) {
+		return
+	}
+	r.dst = append(r.dst, '[')
+	for i := uint64(0); r.more(h, i); i++ {
+		if i > 0 {
+			r.dst = append(r.dst, ',')
+		}
+		r.value(depth)
+	}
+	r.dst = append(r.dst, ']')
+}
+
+func (r *reader) members(h head, depth int) {
+	if !h.indefinite && (!r.fits(h.n) || !r.fits(2*h.n)) {
+		return
+	}
+	r.dst = append(r.dst, '{')
+	for i := uint64(0); r.more(h, i); i++ {
+		if i > 0 {
+			r.dst = append(r.dst, ',')
+		}
+		r.name(depth)
+		if r.err == nil {
+			r.dst = append(r.dst, ':')
+			r.value(depth)
+		}
+	}
+	r.dst = append(r.dst, '}')
+}
+
+// name reads a map's name. A number, true, false and null get quotes around them; text, bytes and times have some.
+func (r *reader) name(depth int) {
+	at, from := r.at, len(r.dst)
+	if r.at < len(r.in) && r.in[r.at] == breakByte {
+		r.fail(at, "a break where a value is due")
+		return
+	}
+	r.dst = append(r.dst, '"')
+	r.value(depth)
+	switch {
+	case r.err != nil:
+	case r.dst[from+1] == '{' || r.dst[from+1] == '[':
+		r.fail(at, "a map has a map or array as a name")
+	case r.dst[from+1] == '"':
+		r.dst = append(r.dst[:from], r.dst[from+1:]...)
+	default:
+		r.dst = append(r.dst, '"')
+	}
+}
