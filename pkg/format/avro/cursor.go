@@ -15,6 +15,7 @@ type cursor struct {
 const (
 	early   = "the payload ends early"
 	tooDeep = "nesting too deep"
+	tooMany = "%d bytes too many"
 )
 
 func (c *cursor) fault(at int, problem string, args ...any) error {

@@ -42,7 +42,7 @@ func (p *projector) project(src []byte, at int, a format.Arena, row []record.Val
 	p.reader, p.arena, p.row = reader{cursor{src, at}, maxOutput}, a, row
 	err = p.follow(p.plan, p.schema.root, 0)
 	if left := p.reader.left(); err == nil && left > 0 {
-		err = p.reader.fault(p.reader.at, "%d bytes too many", left)
+		err = p.reader.fault(p.reader.at, tooMany, left)
 	}
 	p.reader, p.arena, p.row = reader{}, nil, nil
 	return err

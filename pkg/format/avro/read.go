@@ -29,7 +29,7 @@ func (s *Schema) record(dst, src []byte, at int) ([]byte, error) {
 	r.max = len(dst) + r.budget()
 	dst, err := r.root(dst, s.root)
 	if err == nil && r.left() > 0 {
-		err = r.fault(r.at, "%d bytes too many", r.left())
+		err = r.fault(r.at, tooMany, r.left())
 	}
 	return dst, err
 }

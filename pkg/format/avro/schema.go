@@ -24,8 +24,16 @@ const (
 // schemas, which stand in such an order that each needs only those before it. What the schema describes must be a record,
 // a map or a union of those, as nothing else has fields.
 func Parse(text string, referenced ...string) (*Schema, error) {
+	return (&compiler{named: make(map[string]*node), defaults: true}).schema(text, referenced)
+}
+
+// parseForReading is Parse for a schema that came with a payload: what defaults cost has no bound.
+func parseForReading(text string) (*Schema, error) {
+	return (&compiler{named: make(map[string]*node)}).schema(text, nil)
+}
+
+func (c *compiler) schema(text string, referenced []string) (*Schema, error) {
 	var known lib.SchemaCache
-	c := compiler{named: make(map[string]*node), defaults: true}
 	for i, r := range referenced {
 		if _, err := c.parse(&known, r); err != nil {
 			return nil, fmt.Errorf("reading the referenced Avro schema %d of %d: %w", i+1, len(referenced), err)
