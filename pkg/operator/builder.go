@@ -27,6 +27,8 @@ type builder struct {
 	results  results
 	tables   uint16 // of the state, that are given out
 	stateful []string
+	lookups  map[string]*lookups // by name, those that stand above
+	env      func(name string) string
 	// quiet is true while fields are read that a record need not have: nothing is said where none has them.
 	quiet bool
 }

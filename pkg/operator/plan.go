@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"os"
 	"time"
 
 	"github.com/kstream/kstream/pkg/record"
@@ -20,6 +21,8 @@ type Config struct {
 	// Notice is told what a user wants to know once, such as a field that no record has. It may be nil, is called from
 	// any lane, and does not block.
 	Notice func(msg string)
+	// Env returns what the environment has by a name, "" for nothing; nil: the process' own. Compile calls it.
+	Env func(name string) string
 }
 
 // Plan is a checked chain: what all lanes and tasks share. Its methods may be called from many goroutines.
@@ -46,6 +49,9 @@ func Compile(cfg Config) (*Plan, error) {
 	b := &builder{plan: &Plan{parts: make([]part, 1)}, faults: &Faults{}, notice: cfg.Notice}
 	if b.notice == nil {
 		b.notice = func(string) {}
+	}
+	if b.env = cfg.Env; b.env == nil {
+		b.env = os.Getenv
 	}
 	b.fields = newScope(b)
 	for i, s := range b.read(&cfg) {

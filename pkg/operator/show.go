@@ -15,12 +15,15 @@ type Kept struct{ plan *Plan }
 // OpenKept returns what shows the state of the chain of which stateful is what Plan.Stateful returned. An error is that the
 // stages alone make no chain: one between them, which state does not tell, makes a field that they need.
 func OpenKept(stateful []string) (*Kept, error) {
-	plan, err := Compile(Config{Chain: strings.Join(stateful, "\n")})
+	plan, err := Compile(Config{Chain: strings.Join(stateful, "\n"), Env: anyEnv})
 	if err != nil {
 		return nil, err
 	}
 	return &Kept{plan}, nil
 }
+
+// anyEnv stands for an environment: nothing is computed with it where state is only shown.
+func anyEnv(name string) string { return name }
 
 // Append appends what a table has for a key, data, as JSON: the aggregates as they are now, a list of them for sessions, the
 // time of dedupe's first. ok is false where the table holds nothing for people. An error says what is wrong with data.

@@ -2,11 +2,9 @@ package expression
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/expr-lang/expr/ast"
 
-	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -18,15 +16,24 @@ type function struct {
 	least int
 	more  bool
 	gives Types
-	run   func(f *Frame, args []record.Value) record.Value
+	run   run
 	// seesNil functions are given nil too.
 	seesNil bool
+	// prepare makes run where arguments stand in the chain itself, fold all of the call: once, with the chain. nil of
+	// prepare is a fault that has been said.
+	prepare func(p *preparation) run
+	fold    func(p *preparation) operand
+	// bytes functions take a first argument that need not be UTF-8; decodes ones make such, and so have run see to it that
+	// what goes anywhere else is text.
+	bytes   bool
+	decodes run
 }
 
 // functions are all by name but the predicates.
-var functions = join(textFunctions, numberFunctions, listFunctions, timeFunctions, map[string]function{
+var functions = join(textFunctions, codeFunctions, digestFunctions, webFunctions, numberFunctions, listFunctions, timeFunctions, map[string]function{
 	"type": {takes: []Types{Any}, least: 1, gives: String, run: typeName, seesNil: true},
 	"must": {takes: []Types{Any}, least: 1, gives: Any &^ Nil, run: must, seesNil: true},
+	"env":  {takes: []Types{String, String}, least: 1, gives: String, fold: env},
 })
 
 func join(tables ...map[string]function) map[string]function {
@@ -37,16 +44,6 @@ func join(tables ...map[string]function) map[string]function {
 		}
 	}
 	return all
-}
-
-// refused are expr's functions that kstream has no use for, and why.
-var refused = map[string]string{
-	"now":      "the same records have to give the same answer whenever they are read: meta.arrival is when a record came",
-	"timezone": "give the zone to date: date(x, layout, zone)",
-	"median":   "sort(list)[len(list) / 2] is near it",
-	"bitand":   "kstream has no bit functions",
-	"bitor":    "kstream has no bit functions",
-	"bitxor":   "kstream has no bit functions",
 }
 
 func typeName(f *Frame, args []record.Value) record.Value {
@@ -88,30 +85,35 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) operand {
 			c.fault(args[i], "", "%s needs %s, this is %s", name, takes, p.types)
 		}
 	}
-	gives := fn.gives
+	p := &preparation{c: c, call: n, name: name, nodes: args, parts: parts, gives: fn.gives}
+	if fn.fold != nil {
+		return fn.fold(p)
+	}
+	return c.called(p, fn)
+}
+
+// called compiles the call of a function whose arguments are right.
+func (c *compiler) called(p *preparation, fn function) operand {
+	name, parts := p.name, p.parts
+	if fn.prepare != nil {
+		if fn.run = fn.prepare(p); fn.run == nil {
+			return anything
+		}
+	}
+	if fn.bytes && parts[0].bytes != nil {
+		parts[0].eval = parts[0].bytes
+	}
+	gives := p.gives
 	if len(parts) > 0 && parts[0].types.Has(Nil) && !fn.seesNil {
 		gives |= Nil
 	}
-	return operand{types: gives, eval: func(f *Frame) record.Value { return f.call(name, &fn, parts) }}
-}
-
-func (c *compiler) unknown(n ast.Node, name string) operand {
-	if why, ok := refused[name]; ok {
-		return c.fault(n, why, "there is no function %s here", name)
+	x := operand{types: gives, eval: func(f *Frame) record.Value { return f.call(name, &fn, parts) }}
+	if fn.decodes != nil {
+		decoding := fn
+		decoding.run = fn.decodes
+		x.bytes = func(f *Frame) record.Value { return f.call(name, &decoding, parts) }
 	}
-	var known []string
-	for name := range functions {
-		known = append(known, name)
-	}
-	for name := range predicates {
-		known = append(known, name)
-	}
-	slices.Sort(known)
-	hint := ""
-	if near := nearest.Of(name, known); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	return c.fault(n, hint, "there is no function %s", name)
+	return x
 }
 
 func (fn *function) argument(i int) Types { return fn.takes[min(i, len(fn.takes)-1)] }

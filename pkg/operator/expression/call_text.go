@@ -25,10 +25,6 @@ var textFunctions = map[string]function{
 	"repeat":      {takes: []Types{String, Number}, least: 2, gives: String, run: repeat},
 	"split":       {takes: []Types{String, String, Number}, least: 2, gives: List, run: split},
 	"string":      {takes: []Types{Any}, least: 1, gives: String, run: text},
-	"toJSON":      {takes: []Types{Any}, least: 1, gives: String, run: toJSON, seesNil: true},
-	"fromJSON":    {takes: []Types{String}, least: 1, gives: Any, run: fromJSON},
-	"toBase64":    {takes: []Types{String}, least: 1, gives: String, run: toBase64},
-	"fromBase64":  {takes: []Types{String}, least: 1, gives: String, run: fromBase64},
 }
 
 func (f *Frame) string(b []byte) record.Value { return record.Value{Kind: record.String, Text: b} }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,11 @@ var timeFunctions = map[string]function{
 	"date":     {takes: []Types{String | Number | Time, String, String}, least: 1, gives: Time, run: date},
 	"duration": {takes: []Types{String}, least: 1, gives: Number, run: duration},
 	"unix":     {takes: []Types{Time}, least: 1, gives: Number, run: unix},
+	"unixMs":   {takes: []Types{Time}, least: 1, gives: Number, run: unixMs},
+
+	"parseTime":  {takes: []Types{String | Number | Time, String, String}, least: 1, gives: Time, prepare: parseTime},
+	"formatTime": {takes: []Types{Time, String, String}, least: 2, gives: String, prepare: formatTime},
+	"truncate":   {takes: []Types{Time, String, String}, least: 2, gives: Time, prepare: truncate},
 }
 
 // layouts are what date tries, most exact first. One without a zone is UTC.
@@ -94,13 +101,26 @@ func (f *Frame) time(t time.Time) record.Value {
 	return record.TimeValue(t)
 }
 
-// duration reads a span as Go writes it, "1h30m", as seconds.
+// duration reads a span as stages have it, "1h30m" or "7d", as seconds.
 func duration(f *Frame, args []record.Value) record.Value {
-	d, err := time.ParseDuration(string(args[0].Text))
-	if err != nil {
-		return f.fail(errors.New(`duration: the string is no span of time such as "1h30m"`))
+	d, ok := spanOf(string(args[0].Text))
+	if !ok {
+		return f.fail(errors.New(`duration: the string is no span of time such as "1h30m" or "7d"`))
 	}
 	return seconds(d)
+}
+
+// spanOf reads a span of time as Go writes it, and days.
+func spanOf(text string) (d time.Duration, ok bool) {
+	if days, isDays := strings.CutSuffix(text, "d"); isDays {
+		n, err := strconv.ParseFloat(days, 64)
+		if err != nil || !(math.Abs(n) <= math.MaxInt64/float64(25*time.Hour)) {
+			return 0, false
+		}
+		return time.Duration(n * float64(24*time.Hour)), true
+	}
+	d, err := time.ParseDuration(text)
+	return d, err == nil
 }
 
 // unix gives seconds since 1970.
@@ -110,4 +130,10 @@ func unix(_ *Frame, args []record.Value) record.Value {
 		return record.IntValue(t.Unix())
 	}
 	return record.FloatValue(float64(t.Unix()) + float64(t.Nanosecond())/1e9)
+}
+
+// unixMs gives whole milliseconds since 1970.
+func unixMs(_ *Frame, args []record.Value) record.Value {
+	t, _ := args[0].Time()
+	return record.IntValue(t.UnixMilli())
 }

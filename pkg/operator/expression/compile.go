@@ -29,7 +29,9 @@ type operand struct {
 	types    Types
 	constant bool
 	value    record.Value // where constant
+	secret   bool         // a constant that nobody is shown
 	path     []string     // where it is a plain field
+	bytes    Eval         // where eval makes sure of UTF-8: the same without; nil: eval is all there is
 }
 
 func constant(v record.Value) operand {
@@ -40,7 +42,7 @@ func constant(v record.Value) operand {
 func (c *compiler) fault(n ast.Node, hint, format string, args ...any) operand {
 	from, to := c.offset(n.Location().From), c.offset(n.Location().To)
 	c.faults = append(c.faults, Fault{from, max(to, from), fmt.Sprintf(format, args...), hint})
-	return operand{eval: func(*Frame) record.Value { return record.Value{} }, types: Any}
+	return anything
 }
 
 func (c *compiler) compile(n ast.Node) operand {

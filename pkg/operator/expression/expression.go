@@ -37,7 +37,15 @@ type Names interface {
 	Absent(p format.Path) (known []string, absent bool)
 	// NoMeta returns why there is no metadata at that place, "" where there is.
 	NoMeta() string
+	// Table returns the look-up that goes by that name at that place, nil where there is none.
+	Table(name string) Lookup
+	// Env returns what the environment has by that name, "" for nothing.
+	Env(name string) string
 }
+
+// Lookup returns the row of a table that has this key, as JSON that Skip has passed, or nil. It borrows key; nobody
+// changes the row. It does not block, and many goroutines call it.
+type Lookup func(key []byte) (row []byte)
 
 // Fault is what is wrong with an expression: in bytes of its source from From to To.
 type Fault struct {

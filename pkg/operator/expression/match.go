@@ -62,7 +62,10 @@ func (c *compiler) matches(n *ast.BinaryNode) operand {
 		return c.fault(n.Right, `as in: path matches "^/api/"`, "matches needs its pattern written out")
 	}
 	re, err := regexp.Compile(string(p.value.Text))
-	if err != nil {
+	switch {
+	case err != nil && p.secret:
+		return c.fault(n.Right, "", "what this variable holds is no regular expression")
+	case err != nil:
 		return c.fault(n.Right, "", "%v", err)
 	}
 	if !x.types.Has(String) {

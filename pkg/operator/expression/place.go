@@ -20,6 +20,9 @@ func (c *compiler) place(n ast.Node) operand {
 				return members(variable(i), names)
 			}
 		}
+		if table := c.names.Table(r.Value); table != nil {
+			return c.lookUp(n, r.Value, table, names, dotted)
+		}
 		switch {
 		case r.Value == "meta":
 			return c.meta(n, names)
@@ -119,6 +122,9 @@ func (f *Frame) member(v *record.Value, name []byte) record.Value {
 
 // index compiles x[i], whose i is an expression.
 func (c *compiler) index(n *ast.MemberNode) operand {
+	if table := c.table(n.Node); table != nil {
+		return lookedUp(table, c.compile(n.Property))
+	}
 	x, at := c.compile(n.Node), c.compile(n.Property)
 	if !at.types.Has(Number | String | Nil) {
 		return c.fault(n.Property, "", "an index is a number or a name, this is %s", at.types)
