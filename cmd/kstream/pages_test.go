@@ -78,8 +78,10 @@ func (p *page) isWhole(text string) {
 	}
 	for _, word := range []string{"decode", "encode"} {
 		for _, format := range hinted(p.t, word+" zzz", "there are ") {
-			format, _, _ = strings.Cut(format, " ")
-			has(word, format)
+			named := regexp.MustCompile("^" + format + `\b`)
+			if !slices.ContainsFunc(stages[word], named.MatchString) {
+				p.t.Errorf("no example has %s %s", word, format)
+			}
 		}
 	}
 	for _, name := range expression.Functions() {

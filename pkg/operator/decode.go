@@ -1,54 +1,54 @@
 package operator
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/kstream/kstream/pkg/format"
-	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
-// decode FORMAT says how payloads are read.
+// decode FORMAT says how payloads are read. One that is packed, with gzip, zstd, snappy, lz4 or zlib, is unpacked first,
+// whatever its format.
 //
 //   - json: an object, whose members are the fields. Assumed where a stage needs fields and no decode came before. The
 //     whole document is checked, the fields that the chain needs are read, and nothing else is taken apart. Of members
 //     with one name the last one counts. What is not JSON, or no object, is a dead letter.
 //   - text: one field, text, with the whole payload. What is not UTF-8 is a dead letter.
+//   - the others are in inFormats: what they hold reads as the JSON object that it stands for.
 func compileDecode(b *builder, c *clause) {
-	if len(c.args) > 1 && slices.Contains(laterFormats, c.args[0].String()) { // their options come with them
-		c.args = c.args[:1]
-	}
-	arg, ok := b.one(c, "a format: decode json, decode text")
-	if !ok {
+	b.needs(c, "a format: decode json, decode text")
+	if len(c.args) == 0 {
 		return
 	}
 	if b.fields.document != nil || b.fields.changed {
 		b.fault(c.word, "the payload has been decoded already", "decode stands before the stages that use fields")
 		return
 	}
-	switch name := arg.String(); name {
-	case "json":
-		b.decodeJSON(c, name)
-	case "text":
+	name, rest := c.args[0].word()
+	f, other := inFormats[name.String()]
+	if !other && name.String() != "json" && name.String() != "text" {
+		b.noFormat(c, name, formatNames(inFormats))
+		return
+	}
+	o := b.options(c, c.args[1:], f.options)
+	switch {
+	case !other && !b.nothing(c, rest):
+	case name.String() == "text":
 		b.decodeText(c)
+	case !other:
+		b.decodeJSON(c, "json")
 	default:
-		b.noFormat(c, arg, []string{"json", "text"})
+		if how, ok := f.open(b, c, rest, o); ok {
+			how.text = c.written()
+			b.decode(c, how)
+		}
 	}
 }
 
-// noFormat says that decode or encode has no such format.
-func (b *builder) noFormat(c *clause, arg span, known []string) {
-	name := arg.String()
-	hint := fmt.Sprintf("there are %s", strings.Join(known, " and "))
-	if slices.Contains(laterFormats, name) {
-		b.fault(arg, fmt.Sprintf("%s %s comes with a later version of kstream", c.word, name), hint)
-		return
+// written returns what stands behind the stage's word, with single spaces behind its commas.
+func (c *clause) written() string {
+	text := c.args[0].String()
+	for _, arg := range c.args[1:] {
+		text += ", " + arg.String()
 	}
-	if near := nearest.Of(name, known); near != "" {
-		hint = "did you mean " + near + "?"
-	}
-	b.fault(arg, fmt.Sprintf("there is no format %s", name), hint)
+	return text
 }
 
 // decoding is how payloads of a format are read: as JSON, made of them where they are none.
@@ -64,7 +64,7 @@ type decoding struct {
 
 // decode plans that payloads are read so from here on.
 func (b *builder) decode(c *clause, how decoding) {
-	d := &document{b: b, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
+	d := &document{b: b, json: how.transcode == nil, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
 	b.plan.watchers = append(b.plan.watchers, d.watch)
 	b.fields.document = d
 	name := label(c.place, "decode")

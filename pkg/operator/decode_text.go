@@ -24,7 +24,11 @@ func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
 	kept := b.Records[:0]
 	for i := range b.Records {
 		r := &b.Records[i]
-		v, err := format.Text(r.Data)
+		var v record.Value
+		payload, err := unpack(b, r.Data)
+		if err == nil {
+			v, err = format.Text(payload)
+		}
 		if err != nil {
 			b.Reject(r, d.label, err)
 			continue

@@ -2,8 +2,10 @@ package operator
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/format/packed"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -38,19 +40,45 @@ func (d *decoder) Process(_ context.Context, b *record.Batch) error {
 	if d.split != nil {
 		d.parts(b)
 	} else {
-		kept := b.Records[:0]
-		for i := range b.Records {
-			r := &b.Records[i]
-			if err := d.read(b, r); err != nil {
-				b.Reject(r, d.label, err)
-				continue
-			}
-			kept = append(kept, *r)
-		}
-		b.Records = kept
+		d.whole(b)
 	}
 	d.watch.report()
 	return nil
+}
+
+// whole reads payloads that are a record each.
+func (d *decoder) whole(b *record.Batch) {
+	kept := b.Records[:0]
+	for i := range b.Records {
+		r := &b.Records[i]
+		payload, err := unpack(b, r.Data)
+		if err == nil {
+			err = d.read(b, r, payload)
+		}
+		if err != nil {
+			b.Reject(r, d.label, err)
+			continue
+		}
+		kept = append(kept, *r)
+	}
+	b.Records = kept
+}
+
+// unpack returns the payload unpacked, which is itself where it is not packed.
+func unpack(b *record.Batch, payload []byte) ([]byte, error) {
+	if packed.Of(payload) == packed.Plain {
+		return payload, nil
+	}
+	scratch := b.Scratch()
+	from := len(scratch)
+	out, kind, err := packed.Unpacker{}.Unpack(scratch, payload)
+	if err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", kind, err)
+	}
+	if kind == packed.Plain { // it only looked like it
+		return payload, nil
+	}
+	return b.Kept(out, from), nil
 }
 
 // parts puts the records that payloads hold in their places. A payload with one that can't be read is refused whole.
@@ -59,14 +87,17 @@ func (d *decoder) parts(b *record.Batch) {
 	for i := range b.Records {
 		r := b.Records[i]
 		before := len(d.out)
-		err := d.split.Split(r.Data, b, func(part []byte) error {
-			one := b.Derive(&r, part)
-			if err := d.read(b, &one); err != nil {
-				return err
-			}
-			d.out = append(d.out, one)
-			return nil
-		})
+		payload, err := unpack(b, r.Data)
+		if err == nil {
+			err = d.split.Split(payload, b, func(part []byte) error {
+				one := b.Derive(&r, part)
+				if err := d.read(b, &one, part); err != nil {
+					return err
+				}
+				d.out = append(d.out, one)
+				return nil
+			})
+		}
 		if err != nil {
 			d.out = d.out[:before]
 			b.Reject(&r, d.label, err)
@@ -75,17 +106,17 @@ func (d *decoder) parts(b *record.Batch) {
 	b.Records, d.out = d.out, b.Records
 }
 
-// read reads the fields of one record into its row.
-func (d *decoder) read(b *record.Batch, r *record.Record) error {
+// read reads the fields of one record, which is payload unpacked, into its row.
+func (d *decoder) read(b *record.Batch, r *record.Record, payload []byte) error {
 	row := b.Row(r)
 	if d.fields != nil {
-		return d.fields.Project(r.Data, b, row)
+		return d.fields.Project(payload, b, row)
 	}
-	doc := r.Data
+	doc := payload
 	if d.transcode != nil {
 		scratch := b.Scratch()
 		from := len(scratch)
-		scratch, err := d.transcode.AppendJSON(scratch, r.Data)
+		scratch, err := d.transcode.AppendJSON(scratch, payload)
 		if doc = b.Kept(scratch, from); err != nil {
 			return err
 		}

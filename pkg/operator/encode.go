@@ -2,7 +2,6 @@ package operator
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -16,31 +15,52 @@ import (
 //     one that set, drop or keep changed, the members that they did not name go out as they stood.
 //   - text "{service} {level}": a line of text, with expressions in braces; {{ and }} are braces. A string goes out
 //     without quotes, nil as nothing, lists and objects as JSON.
+//   - the others are in outFormats: they are made of the JSON that would have gone out.
 func compileEncode(b *builder, c *clause) {
-	if len(c.args) > 1 && slices.Contains(laterFormats, c.args[0].String()) {
-		c.args = c.args[:1]
-	}
-	arg, ok := b.one(c, `a format: encode json, encode text "{service} {level}"`)
-	if !ok {
+	b.needs(c, `a format: encode json, encode text "{service} {level}"`)
+	if len(c.args) == 0 {
 		return
 	}
 	b.encoded = c
-	name, rest := arg.word()
+	name, rest := c.args[0].word()
+	f, other := outFormats[name.String()]
+	if !other && name.String() != "json" && name.String() != "text" {
+		b.noFormat(c, name, formatNames(outFormats))
+		return
+	}
+	o := b.options(c, c.args[1:], f.options)
 	switch {
 	case name.String() == "text":
 		b.encodeText(c, rest)
-	case name.String() != "json":
-		b.noFormat(c, name, []string{"json", `text "{service} {level}"`})
-	case rest.from < rest.to:
-		b.fault(rest, "encode json takes nothing more", "")
-	default:
+	case other:
+		if open, ok := f.open(b, c, rest, o); ok {
+			b.encodeAs(c, open)
+		}
+	case b.nothing(c, rest):
 		b.fields.need()
-		if d := b.fields.document; d != nil && d.projection == nil {
-			b.fields.changed = true // text that goes out as JSON is no longer its own bytes
+		if d := b.fields.document; d != nil && !d.json {
+			b.fields.changed = true // what goes out as JSON is no longer its own bytes
 		}
 		b.encodeJSON()
 		b.add(c, "encode json", nil)
 	}
+}
+
+// encodeAs plans that records go out in another format, which is made of their JSON.
+func (b *builder) encodeAs(c *clause, open func() format.Transcriber) {
+	b.fields.need()
+	b.plan.changes = true
+	w := b.written()
+	b.plan.encode = func() record.Encoder {
+		to := open()
+		return func(dst []byte, batch *record.Batch, r *record.Record) ([]byte, error) {
+			scratch := batch.Scratch()
+			from := len(scratch)
+			doc := batch.Kept(w.Append(scratch, r.Data, batch.Row(r)), from)
+			return to.AppendPayload(dst, doc)
+		}
+	}
+	b.add(c, "encode "+c.written(), nil)
 }
 
 // word returns the first word of s and the rest.

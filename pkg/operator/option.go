@@ -14,7 +14,8 @@ import (
 // options are what stands behind a stage's main arguments, by name: the span of each value.
 type options map[string]span
 
-// options reads `name value` of each argument. known are the names that the stage has, each with an example of its value.
+// options reads `name value` of each argument. known are the names that the stage has, each with an example of its
+// value: "" for one that takes none.
 func (b *builder) options(c *clause, args []span, known map[string]string) options {
 	read := options{}
 	names := make([]string, 0, len(known))
@@ -31,7 +32,9 @@ func (b *builder) options(c *clause, args []span, known map[string]string) optio
 			b.noOption(c, arg, name, names)
 		case twice:
 			b.fault(arg, fmt.Sprintf("%s is said twice", name), "")
-		case value.from == value.to:
+		case example == "" && value.from < value.to:
+			b.fault(value, fmt.Sprintf("%s takes no value", name), "")
+		case example != "" && value.from == value.to:
 			b.fault(arg, fmt.Sprintf("%s needs a value", name), fmt.Sprintf("such as: %s %s", name, example))
 		default:
 			read[name.String()] = value

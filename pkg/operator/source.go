@@ -25,6 +25,14 @@ type span struct {
 
 func (s span) String() string { return s.src.text[s.from:s.to] }
 
+// text is String for a span that may be nowhere.
+func (s span) text() string {
+	if s.src == nil {
+		return ""
+	}
+	return s.String()
+}
+
 // trim returns s without white space at its ends.
 func (s span) trim() span {
 	text := s.String()

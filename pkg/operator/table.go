@@ -37,7 +37,7 @@ var later = []string{"table"}
 
 // laterFormats are those of decode and encode that this version does not have.
 var laterFormats = []string{
-	"ndjson", "csv", "logfmt", "protobuf", "avro", "cloudwatch_logs", "dynamodb",
+	"protobuf", "avro", "cloudwatch_logs", "dynamodb", "syslog", "clf", "combined", "msgpack", "cbor", "parquet", "auto",
 }
 
 // synonyms are words of other languages.

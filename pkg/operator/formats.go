@@ -1,0 +1,75 @@
+package operator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/nearest"
+)
+
+// inFormat is a format of decode: its options, each with an example of its value ("" for one that takes none), and what
+// reads the stage. rest is what stands behind the format's name. ok is false where that is wrong, which has been said.
+type inFormat struct {
+	options map[string]string
+	open    func(b *builder, c *clause, rest span, o options) (how decoding, ok bool)
+}
+
+// outFormat is a format of encode, as inFormat is one of decode.
+type outFormat struct {
+	options map[string]string
+	open    func(b *builder, c *clause, rest span, o options) (make func() format.Transcriber, ok bool)
+}
+
+// inFormats and outFormats are the formats that are files of their own, beside json and text. A new one is a line here.
+var (
+	inFormats = map[string]inFormat{
+		"ndjson": plainFormat(decodeNDJSON),
+		"logfmt": plainFormat(decodeLogfmt),
+		"csv":    {csvOptions, decodeCSV},
+		"regex":  {regexOptions, decodeRegex},
+	}
+	outFormats = map[string]outFormat{
+		"logfmt": {nil, encodeLogfmt},
+		"csv":    {csvOutOptions, encodeCSV},
+	}
+)
+
+// plainFormat is a format that there is nothing to say of.
+func plainFormat(how decoding) inFormat {
+	return inFormat{open: func(b *builder, c *clause, rest span, _ options) (decoding, bool) {
+		return how, b.nothing(c, rest)
+	}}
+}
+
+// nothing says where something stands behind a format's name that takes nothing.
+func (b *builder) nothing(c *clause, rest span) bool {
+	if rest.from < rest.to {
+		name, _ := c.args[0].word()
+		b.fault(rest, fmt.Sprintf("%s %s takes nothing more", c.word, name), "")
+		return false
+	}
+	return true
+}
+
+// noFormat says that decode or encode has no such format.
+func (b *builder) noFormat(c *clause, arg span, known []string) {
+	slices.Sort(known)
+	name := arg.String()
+	hint := "there are " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]
+	if slices.Contains(laterFormats, name) {
+		b.fault(arg, fmt.Sprintf("%s %s comes with a later version of kstream", c.word, name), hint)
+		return
+	}
+	if near := nearest.Of(name, known); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	b.fault(arg, fmt.Sprintf("there is no format %s", name), hint)
+}
+
+// formatNames returns the names of formats, those that are no files of their own included.
+func formatNames[F any](formats map[string]F) []string {
+	return slices.AppendSeq([]string{"json", "text"}, maps.Keys(formats))
+}
