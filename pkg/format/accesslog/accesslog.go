@@ -74,9 +74,6 @@ func (d *Decoder) line() error {
 	if err := d.client(); err != nil {
 		return err
 	}
-	if err := d.time(); err != nil {
-		return err
-	}
 	request, err := d.quoted("the request")
 	if err != nil {
 		return err
@@ -94,14 +91,18 @@ func (d *Decoder) line() error {
 	return nil
 }
 
-// client reads address, ident and user. A user may have spaces in it; what ends it is the time's bracket.
+// client reads address, ident and user. A user is what a stranger says, spaces and brackets included; quotes are escaped in
+// it, so that the first bracket and quote together end the time, and the last bracket before those begins it.
 func (d *Decoder) client() error {
-	bracket := bytes.Index(d.text, []byte(" ["))
-	if bracket < 0 {
-		return fault(len(d.text), "there is no time in brackets up to the end")
+	end := bytes.Index(d.text, []byte(`] "`))
+	if end < 0 {
+		return fault(len(d.text), "there is no time in brackets and request in quotes behind it up to the end")
 	}
-	head := d.text[:bracket]
-	address, head, _ := bytes.Cut(head, []byte{' '})
+	bracket := bytes.LastIndex(d.text[:end], []byte(" ["))
+	if bracket < 0 {
+		return fault(end, "the time has no opening bracket before its closing one")
+	}
+	address, head, _ := bytes.Cut(d.text[:bracket], []byte{' '})
 	ident, user, ok := bytes.Cut(head, []byte{' '})
 	if len(address) == 0 || !ok {
 		return fault(bracket, "address, identity and user do not stand before the time")
@@ -109,25 +110,20 @@ func (d *Decoder) client() error {
 	d.dst = format.AppendString(append(d.dst, `,"remote_addr":`...), address)
 	d.field(`,"ident":`, ident)
 	d.field(`,"user":`, user)
-	d.at = bracket + 1
-	return nil
+	d.at = bracket + len(" [")
+	return d.time(d.text[d.at:end])
 }
 
-// time reads [10/Oct/2000:13:55:36 -0700].
-func (d *Decoder) time() error {
-	from := d.at + 1
-	n := bytes.IndexByte(d.text[from:], ']')
-	if n < 0 {
-		return fault(d.at, "the time's closing bracket is missing: it opens")
-	}
-	v := record.Value{Kind: record.String, Text: d.text[from : from+n]}
+// time reads 10/Oct/2000:13:55:36 -0700, and passes the bracket behind it by.
+func (d *Decoder) time(text []byte) error {
+	v := record.Value{Kind: record.String, Text: text}
 	m, err := format.ParseEventTime(&v, format.AnyUnit, 0)
-	if err != nil || n < len("2006-01-02") || v.Text[2] != '/' && v.Text[4] != '-' {
-		return fault(from, "the time is neither 10/Oct/2000:13:55:36 -0700 nor RFC 3339")
+	if err != nil || len(text) < len("2006-01-02") || text[2] != '/' && text[4] != '-' {
+		return fault(d.at, "the time is neither 10/Oct/2000:13:55:36 -0700 nor RFC 3339")
 	}
 	d.dst = m.Time().AppendFormat(append(d.dst, `,"time":"`...), time.RFC3339Nano)
 	d.dst = append(d.dst, '"')
-	d.at = from + n + 1
+	d.at += len(text) + 1
 	return nil
 }
 

@@ -44,17 +44,19 @@ func escaped(text string) string {
 	return b.String()
 }
 
+func quoted(text string) string { return `"` + escaped(text) + `"` }
+
 // FuzzLine writes lines as nginx does and reads them.
 func FuzzLine(f *testing.F) {
 	f.Add("frank", "/a?b=\"c\"", uint16(200), uint64(1)<<63, "http://a/", "Mozilla/5.0 \x00\t\\ é")
-	f.Add("a [b", "/ HTTP/1.0", uint16(0), uint64(0), "-", "")
+	f.Add("[ [b] ", "/ HTTP/1.0", uint16(0), uint64(0), "-", "")
 	d := accesslog.New()
 	f.Fuzz(func(t *testing.T, user, path string, status uint16, size uint64, referer, agent string) {
-		if !utf8.ValidString(strings.Join([]string{user, path, referer, agent}, " ")) || user == "" || path == "" || user == `""` || strings.Contains(user, " [") {
+		if !utf8.ValidString(strings.Join([]string{user, path, referer, agent}, " ")) || user == "" || path == "" || user == `""` {
 			return
 		}
-		line := fmt.Sprintf(`192.0.2.1 - %s [10/Oct/2000:13:55:36 -0700] "GET %s HTTP/1.1" %d %d "%s" "%s"`,
-			escaped(user), escaped(path), status, size, escaped(referer), escaped(agent))
+		line := fmt.Sprintf("192.0.2.1 - %s [10/Oct/2000:13:55:36 -0700] %s %d %d %s %s",
+			escaped(user), quoted("GET "+path+" HTTP/1.1"), status, size, quoted(referer), quoted(agent))
 		doc, err := d.AppendJSON(nil, []byte(line))
 		if err != nil {
 			t.Fatalf("%s: %v", line, err)

@@ -31,6 +31,7 @@ type Decoder struct {
 	cfg     Config
 	columns []column
 	header  []byte // the line that columns were read from
+	renamed bool   // columns are others since a Reader has looked
 	scan    scanner
 }
 

@@ -89,7 +89,7 @@ func (d *Decoder) readHeader() error {
 		d.scan.at += n
 		return nil
 	}
-	d.columns, d.header = d.columns[:0], d.header[:0]
+	d.columns, d.header, d.renamed = d.columns[:0], d.header[:0], true
 	seen := map[string]bool{} // a header may have as many names as it has bytes: none is looked for among all others
 	for {
 		f, err := d.scan.next()
@@ -129,7 +129,7 @@ func (d *Decoder) record(dst []byte) ([]byte, error) {
 		c := &d.columns[i]
 		dst = append(dst, c.prefix...)
 		if dst, err = f.append(dst, c.kind); err != nil {
-			return dst, fmt.Errorf("field %d%s, at byte %d: %w", i+1, d.known(c), f.at, err)
+			return dst, d.misfit(i, &f, err)
 		}
 		if last := i == len(d.columns)-1; f.last != last {
 			return dst, d.count(at, i+1, f.last)
@@ -138,12 +138,12 @@ func (d *Decoder) record(dst []byte) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
-// known returns the column's name as an error may show it: one of a header is the payload's text.
-func (d *Decoder) known(c *column) string {
+// misfit says which column's type the field is not of. A name that came in a header is the payload's text, and not shown.
+func (d *Decoder) misfit(i int, f *field, err error) error {
 	if d.cfg.Header {
-		return ""
+		return fmt.Errorf("field %d, at byte %d: %w", i+1, f.at, err)
 	}
-	return fmt.Sprintf(" (%s)", c.name)
+	return fmt.Errorf("field %d (%s), at byte %d: %w", i+1, d.columns[i].name, f.at, err)
 }
 
 // count says that the record at that byte has another number of fields than there are columns.

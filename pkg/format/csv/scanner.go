@@ -13,12 +13,14 @@ type scanner struct {
 	buf       []byte // a field that has quotes inside
 }
 
-// field is one field of a record. Its text is the scanner's until the next one is read.
+// field is one field of a record. Its text is good until the next one is read.
 type field struct {
 	text   []byte
 	at     int  // where it begins, in bytes from the payload's begin
 	quoted bool // which only matters where there is no text
-	last   bool // of its record
+	// doubled is true where quotes were written twice: the text is the scanner's then, else the payload's.
+	doubled bool
+	last    bool // of its record
 }
 
 func fault(at int, problem string) error {
@@ -85,7 +87,7 @@ func (s *scanner) next() (field, error) {
 
 func (s *scanner) quoted() (field, error) {
 	f := field{at: s.at, quoted: true}
-	from, doubled := s.at+1, false
+	from := s.at + 1
 	s.buf = s.buf[:0]
 	for {
 		n := bytes.IndexByte(s.text[from:], '"')
@@ -94,14 +96,14 @@ func (s *scanner) quoted() (field, error) {
 		}
 		to := from + n
 		if to+1 == len(s.text) || s.text[to+1] != '"' {
-			if f.text = s.text[from:to]; doubled {
+			if f.text = s.text[from:to]; f.doubled {
 				s.buf = append(s.buf, f.text...)
 				f.text = s.buf
 			}
 			return f, s.closed(to+1, &f)
 		}
 		s.buf = append(s.buf, s.text[from:to+1]...)
-		doubled = true
+		f.doubled = true
 		from = to + 2
 	}
 }

@@ -19,9 +19,12 @@ func TestNoAllocations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := logfmt.NewReader([]format.Wanted{{Path: format.Path{Names: []string{"msg"}, Dotted: 1}}})
+	batch, row := record.NewBatch(0), make([]record.Value, 1)
 	dst := make([]byte, 0, 1<<10)
 	for name, f := range map[string]func() error{
 		"decoder": func() error { _, err := d.AppendJSON(dst, line); return err },
+		"reader":  func() error { batch.Reset(); return r.Project(line, batch, row) },
 		"encoder": func() error { _, err := e.AppendPayload(dst, doc); return err },
 	} {
 		if n := testing.AllocsPerRun(100, func() {
@@ -43,6 +46,20 @@ func BenchmarkDecode(b *testing.B) {
 		for b.Loop() {
 			var err error
 			if dst, err = d.AppendJSON(dst[:0], line); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("two fields", func(b *testing.B) {
+		r := logfmt.NewReader([]format.Wanted{
+			{Path: format.Path{Names: []string{"service"}, Dotted: 1}, Slot: 0}, {Path: format.Path{Names: []string{"status"}, Dotted: 1}, Slot: 1},
+		})
+		batch, row := record.NewBatch(0), make([]record.Value, 2)
+		b.SetBytes(int64(len(line)))
+		b.ReportAllocs()
+		for b.Loop() {
+			batch.Reset()
+			if err := r.Project(line, batch, row); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -57,7 +57,8 @@ func Append(dst, text []byte, t Type) ([]byte, error) {
 	case Number:
 		return appendNumber(dst, bytes.TrimSpace(text))
 	case Bool:
-		return appendBool(dst, bytes.TrimSpace(text))
+		word, err := truth(bytes.TrimSpace(text))
+		return append(dst, word...), err
 	}
 	return AppendInferred(dst, text), nil
 }
@@ -170,21 +171,22 @@ func appendNumber(dst, text []byte) ([]byte, error) {
 	return dst, nil
 }
 
-func appendBool(dst, text []byte) ([]byte, error) {
+// truth returns the word of JSON that text stands for.
+func truth(text []byte) (word string, err error) {
 	if len(text) == 0 {
-		return append(dst, "null"...), nil
+		return "null", nil
 	}
-	for _, word := range []string{"true", "t", "yes", "y", "1"} {
-		if same(text, word) {
-			return append(dst, "true"...), nil
+	for _, yes := range [...]string{"true", "t", "yes", "y", "1"} {
+		if same(text, yes) {
+			return "true", nil
 		}
 	}
-	for _, word := range []string{"false", "f", "no", "n", "0"} {
-		if same(text, word) {
-			return append(dst, "false"...), nil
+	for _, no := range [...]string{"false", "f", "no", "n", "0"} {
+		if same(text, no) {
+			return "false", nil
 		}
 	}
-	return dst, ErrNotBool
+	return "", ErrNotBool
 }
 
 // same compares text in any case with a word in lower case.

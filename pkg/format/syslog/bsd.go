@@ -25,7 +25,7 @@ func (d *Decoder) bsd(priority bool) error {
 	}
 	d.at = end
 	d.space()
-	if n := upTo(d.text[d.at:], ' '); n < len(d.text)-d.at && !isTag(d.text[d.at:d.at+n]) {
+	if n := wordEnd(d.text[d.at:]); n < len(d.text)-d.at && !isTag(d.text[d.at:d.at+n]) {
 		d.field(`,"hostname":`, d.text[d.at:d.at+n])
 		d.at += n
 	}
@@ -53,7 +53,7 @@ func isTag(word []byte) bool {
 // tagAndMessage reads su[123]: message. A word without the colon or brackets is part of the message.
 func (d *Decoder) tagAndMessage() {
 	rest := d.text[d.at:]
-	word := rest[:upTo(rest, ' ')]
+	word := rest[:wordEnd(rest)]
 	if name, pid, n := tag(word); n > 0 {
 		d.field(`,"app_name":`, name)
 		d.procID(pid)

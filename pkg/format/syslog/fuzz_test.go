@@ -53,8 +53,8 @@ func FuzzMessage(f *testing.F) {
 		if at.Year() < 1700 || at.Year() > 2200 {
 			return
 		}
-		escaped := strings.NewReplacer(`"`, `\"`, `\`, `\\`, `]`, `\]`).Replace(value)
-		payload := fmt.Sprintf(`<%d>1 %s %s %s - - [%s %s="%s"] %s`, priority, at.Format(time.RFC3339Nano), host, app, id, name, escaped, message)
+		quoted := `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`, `]`, `\]`).Replace(value) + `"`
+		payload := fmt.Sprintf("<%d>1 %s %s %s - - [%s %s=%s] %s", priority, at.Format(time.RFC3339Nano), host, app, id, name, quoted, message)
 		doc, err := d.AppendJSON(nil, []byte(payload))
 		if err != nil {
 			t.Fatalf("%q: %v", payload, err)

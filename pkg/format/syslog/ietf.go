@@ -63,11 +63,11 @@ func (d *Decoder) element() error {
 		if d.at == len(d.text) {
 			return fault(d.at, "the structured data ends early")
 		}
-		switch c := d.text[d.at]; {
-		case c == ' ':
+		switch d.text[d.at] {
+		case ' ':
 			d.at++
 			continue
-		case c == ']':
+		case ']':
 			d.at++
 			if separator == '{' {
 				d.dst = append(d.dst, '{')

@@ -50,7 +50,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // an ISO date. It is 0 where it can be neither.
 func bsdTime(text []byte, at int) (end int) {
 	if looksLikeISO(text[at:]) {
-		return at + upTo(text[at:], ' ')
+		return at + wordEnd(text[at:])
 	}
 	const month, clock = len("Jan "), len("15:04:05")
 	i := at + month
@@ -60,7 +60,7 @@ func bsdTime(text []byte, at int) (end int) {
 	if text[i] == ' ' {
 		i++
 	}
-	i += upTo(text[i:], ' ') + 1 // behind the day
+	i += wordEnd(text[i:]) + 1 // behind the day
 	if i += clock; i > len(text) {
 		return 0
 	}
@@ -70,10 +70,10 @@ func bsdTime(text []byte, at int) (end int) {
 	return i
 }
 
-// upTo returns the place of the first c, or text's end.
-func upTo(text []byte, c byte) int {
+// wordEnd returns the place of the first space, or text's end.
+func wordEnd(text []byte) int {
 	for i := range text {
-		if text[i] == c {
+		if text[i] == ' ' {
 			return i
 		}
 	}
