@@ -113,13 +113,13 @@ func (n *node) hasFields() bool {
 
 // what names the type to a user.
 func (n *node) what() string {
-	if n.name != "" {
-		return fmt.Sprintf("%s %s", n.kind, n.name)
-	}
 	for name, l := range logicals {
 		if n.logical != plain && l.is == n.logical {
 			return name
 		}
+	}
+	if n.name != "" {
+		return fmt.Sprintf("%s %s", n.kind, n.name)
 	}
 	return n.kind.String()
 }

@@ -1,6 +1,7 @@
 package avro
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
@@ -56,6 +57,7 @@ func appendDuration(dst, v []byte) []byte {
 	dst = strconv.AppendUint(append(dst, 'T'), uint64(millis/1000), 10)
 	if rest := millis % 1000; rest > 0 {
 		dst = append(dst, '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
+		dst = bytes.TrimRight(dst, "0")
 	}
 	return append(dst, 'S')
 }

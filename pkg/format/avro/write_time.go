@@ -63,13 +63,11 @@ func (n *node) units(t time.Time) (v int64, ok bool) {
 	case instantMicros, localMicros:
 		return t.UnixMicro(), true
 	}
-	sec, nano := t.Unix(), int64(t.Nanosecond())
-	const most = math.MaxInt64 / int64(time.Second)
-	if sec < -most || sec >= most {
-		return 0, false
-	}
-	return sec*1e9 + nano, true
+	return t.UnixNano(), !t.Before(firstNano) && !t.After(lastNano)
 }
+
+// The points in time that nanoseconds in 64 bits reach.
+var firstNano, lastNano = time.Unix(0, math.MinInt64), time.Unix(0, math.MaxInt64)
 
 // parseDuration appends a duration in ISO 8601: years and months, weeks and days, hours to seconds.
 func parseDuration(dst, s []byte) ([]byte, bool) {
