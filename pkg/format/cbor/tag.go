@@ -68,7 +68,7 @@ func (r *reader) timeText(at int) {
 func (r *reader) timeNumber(at int) {
 	h := r.head()
 	var seconds, nanos int64
-	ok := false
+	var ok bool
 	switch {
 	case r.err != nil:
 		return

@@ -47,7 +47,7 @@ func (s *Splitter) record(dst []byte, c *cursor.Cursor) ([]byte, error) {
 		dst = append(append(dst, `,"id":`...), e.id...)
 	}
 	dst = append(dst, s.shared...)
-	if e.extracted != nil && e.extracted[0] != 'n' {
+	if len(e.extracted) > 0 && e.extracted[0] != 'n' {
 		dst = append(append(dst, `,"extracted_fields":`...), e.extracted...)
 	}
 	for _, m := range e.unknown {

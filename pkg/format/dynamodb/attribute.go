@@ -23,15 +23,15 @@ func (w *writer) fail(at int, problem string) {
 // change writes the members of the record.
 func (w *writer) change(r *change) {
 	w.fields(r, eventName, table)
-	for i, image := range r.images {
-		if image != nil && w.err == nil {
+	for i := range r.images {
+		if r.images[i].there && w.err == nil {
 			w.name(imageNames[i])
-			w.attributes(image, 0)
+			w.attributes(&r.images[i].at, 0)
 		}
 	}
-	if r.hasTime && w.err == nil {
+	if r.time.there && w.err == nil {
 		w.name(`"approximate_creation_time":`)
-		w.time(&r.time, r.unit)
+		w.time(&r.time.at, r.unit)
 	}
 	w.fields(r, eventID, sourceARN)
 	for _, m := range r.unknown {

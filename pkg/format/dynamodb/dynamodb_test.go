@@ -29,7 +29,7 @@ func TestChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := Transcoder{}.AppendJSON(nil, in)
-		if err != nil || string(got) != string(bytes.TrimSpace(want)) {
+		if err != nil || !bytes.Equal(got, bytes.TrimSpace(want)) {
 			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, want)
 		}
 	}

@@ -61,13 +61,17 @@ func (Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 // change is where the parts of a change record stand: as they are written, nil for what it does not have.
 type change struct {
 	fields   [len(fieldNames)][]byte
-	images   [len(imageNames)]*cursor.Cursor
-	time     cursor.Cursor
-	hasTime  bool
+	images   [len(imageNames)]part
+	time     part
 	unit     []byte
-	arn      []byte
 	unknown  [][2][]byte // names, in quotes, and values
 	isRecord bool
+}
+
+// part is a place to read from, there is false where the record has no such member.
+type part struct {
+	at    cursor.Cursor
+	there bool
 }
 
 // field is a member that is copied.
@@ -98,11 +102,10 @@ func (r *change) read(c cursor.Cursor) error {
 		return &Error{c.Offset(), "it is no JSON object"}
 	}
 	begin := c.Offset()
-	var err error
 	for more := c.Enter(); more; more = c.More() {
 		switch name := c.Name(); string(name) {
 		case `"dynamodb"`:
-			if err = r.readChange(&c); err != nil {
+			if err := r.readChange(&c); err != nil {
 				return err
 			}
 		case `"eventSource"`, `"eventVersion"`, `"recordFormat"`:
@@ -141,17 +144,17 @@ func (r *change) readChange(c *cursor.Cursor) error {
 	}
 	for more := c.Enter(); more; more = c.More() {
 		name := c.Name()
-		here := *c
+		here := part{*c, true}
 		value := c.Value()
 		switch string(name) {
 		case `"Keys"`:
-			r.images[0], r.isRecord = &here, true
+			r.images[0], r.isRecord = here, true
 		case `"NewImage"`:
-			r.images[1] = &here
+			r.images[1] = here
 		case `"OldImage"`:
-			r.images[2] = &here
+			r.images[2] = here
 		case `"ApproximateCreationDateTime"`:
-			r.time, r.hasTime = here, true
+			r.time = here
 		case `"ApproximateCreationDateTimePrecision"`:
 			r.unit = value
 		case `"SequenceNumber"`:

@@ -109,7 +109,8 @@ func (u Unpacker) As(kind Kind, dst, payload []byte) (out []byte, err error) {
 	from := len(dst)
 	switch kind {
 	case Plain:
-		out = append(dst, payload...)
+		dst = append(dst, payload...)
+		return dst, nil
 	case Gzip:
 		out, err = inflateGzip(dst, payload, most)
 	case Zlib:

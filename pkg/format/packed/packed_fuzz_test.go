@@ -33,7 +33,11 @@ func FuzzUnpack(f *testing.F) {
 			if p.kind != kind {
 				continue
 			}
-			if out, err := u.As(kind, nil, p.pack(t, payload)); err != nil || !bytes.Equal(out, payload) {
+			in := p.pack(t, payload)
+			if len(in) == 0 { // framed snappy of nothing is nothing
+				continue
+			}
+			if out, err := u.As(kind, nil, in); err != nil || !bytes.Equal(out, payload) {
 				t.Fatalf("%s does not come back: %v", p.name, err)
 			}
 		}

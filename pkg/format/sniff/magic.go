@@ -81,7 +81,7 @@ func binaryFormat(p []byte) (f Format, note string) {
 // isMessagePackMap reports whether p begins as a map does whose first name is a string: other names are rare, and other
 // binary formats begin so.
 func isMessagePackMap(p []byte) bool {
-	name := 0
+	var name int
 	switch c := p[0]; {
 	case c > 0x80 && c < 0x90:
 		name = 1
