@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -102,8 +103,11 @@ func (b *builder) unreadable(o options, err error) {
 		return
 	}
 	hint := ""
-	if _, ok := o["key"]; !ok {
-		hint = "without a key the file is one JSON object, whose names are the keys; of any other say it: key id"
+	switch {
+	case errors.Is(err, lookup.ErrNoKey):
+		hint = "such as: key id. Without one a file is a JSON object whose names are the keys"
+	case errors.Is(err, fs.ErrNotExist):
+		hint = "a path is relative to the folder that kstream is started in"
 	}
 	b.fault(o["file"], fmt.Sprintf("the table's file can't be read: %v", err), hint)
 }

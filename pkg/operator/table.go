@@ -29,15 +29,13 @@ func init() { // and not where it is declared: the operators call the builder, w
 		"limit":     compileLimit,
 		"throttle":  compileThrottle,
 		"encode":    compileEncode,
+		"table":     compileTable,
 	}
 }
 
-// later are words of the language whose stages this version does not have.
-var later = []string{"table"}
-
 // laterFormats are those of decode and encode that this version does not have.
 var laterFormats = []string{
-	"protobuf", "avro", "cloudwatch_logs", "dynamodb", "syslog", "clf", "combined", "msgpack", "cbor", "parquet", "auto",
+	"parquet", "auto",
 }
 
 // synonyms are words of other languages.
@@ -45,23 +43,19 @@ var synonyms = map[string]string{
 	"where": "filter", "select": "map", "project": "map", "unnest": "flat_map", "explode": "flat_map", "head": "limit",
 	"rename": "set", "remove": "drop", "delete": "drop", "parse": "decode", "group_by": "key_by", "groupby": "key_by",
 	"distinct": "dedupe", "deduplicate": "dedupe", "reduce": "aggregate", "tumble": "window", "session": "window", "hop": "window",
-	"watermark": "timestamp", "event_time": "timestamp", "format": "encode", "rate": "throttle",
+	"watermark": "timestamp", "event_time": "timestamp", "format": "encode", "rate": "throttle", "lookup": "table", "join": "table", "enrich": "table",
 }
 
 // unknown says that there is no stage of the clause's word.
 func (b *builder) unknown(c *clause) {
 	word := c.word.String()
-	if slices.Contains(later, word) {
-		b.fault(c.word, fmt.Sprintf("%s comes with a later version of kstream", word), "")
-		return
-	}
 	at := c.word
 	if word == "" {
 		at = c.all
 		b.fault(at, "a stage begins with a word", "such as: filter status >= 500")
 		return
 	}
-	known := slices.Clone(later)
+	var known []string
 	for name := range operators {
 		known = append(known, name)
 	}

@@ -21,7 +21,7 @@ func (c *compiler) place(n ast.Node) operand {
 			}
 		}
 		if table := c.names.Table(r.Value); table != nil {
-			return c.lookUp(n, r.Value, table, names, dotted)
+			return c.lookUp(r, table, names, dotted)
 		}
 		switch {
 		case r.Value == "meta":

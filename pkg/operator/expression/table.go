@@ -25,10 +25,10 @@ func (c *compiler) table(n ast.Node) Lookup {
 }
 
 // lookUp compiles a table's name with constant names behind it, the first of which is the key. A table itself is no value.
-func (c *compiler) lookUp(n ast.Node, name string, table Lookup, names []string, dotted int) operand {
+func (c *compiler) lookUp(n *ast.IdentifierNode, table Lookup, names []string, dotted int) operand {
 	if len(names) == 0 || dotted > 0 {
-		hint := fmt.Sprintf("a row of it is %s[key]; a field of that name is this.%s", name, name)
-		return c.fault(n, hint, "%s is a table", name)
+		hint := fmt.Sprintf("a row of it is %s[key]; a field of that name is this.%s", n.Value, n.Value)
+		return c.fault(n, hint, "%s is a table", n.Value)
 	}
 	return members(lookedUp(table, constant(record.Value{Kind: record.String, Text: []byte(names[0])})), names[1:])
 }

@@ -95,7 +95,7 @@ func (p *parser) row(raw []byte) error {
 		return fmt.Errorf("row %d is no object", p.count)
 	}
 	if len(p.key) == 0 {
-		return errNoKey
+		return ErrNoKey
 	}
 	value := format.Member(raw, p.key)
 	if value == nil {
@@ -113,7 +113,8 @@ func (p *parser) row(raw []byte) error {
 	return nil
 }
 
-var errNoKey = errors.New("its rows need a key")
+// ErrNoKey says that a file has rows, and Config no Key to find them by.
+var ErrNoKey = errors.New("its rows need a key")
 
 func names(object []byte) (list []string) {
 	for w := format.NewWalk(object); w.Next(); {
