@@ -23,11 +23,10 @@ func nested(n protowire.Number, depth int) (payload []byte) {
 func hostile() map[string][]byte {
 	const many = 1 << 18                                          // bytes
 	emptyInners := bytes.Repeat([]byte{0xe2, 0x01, 0x00}, many/3) // each reads as all the zeros that the message has
-	any := protowire.AppendBytes([]byte{0x0a, 17}, nil)[:2]
-	any = append(any, "x/test.Everything"...)
+	url := protowire.AppendBytes([]byte{0x0a}, []byte("x/test.Everything"))
 	inAny := []byte{}
 	for range 60 {
-		inAny = protowire.AppendBytes(append(bytes.Clone(any), 0x12), inAny)
+		inAny = protowire.AppendBytes(append(bytes.Clone(url), 0x12), inAny)
 		inAny = protowire.AppendBytes(protowire.AppendTag(nil, 43, protowire.BytesType), inAny)
 	}
 	groups := bytes.Repeat([]byte{0xa3, 0x06}, many/2)

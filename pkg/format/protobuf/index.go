@@ -60,15 +60,11 @@ func (f *field) takes(t protowire.Type) bool {
 // index passes the whole message once and notes where its fields stand. The slots are zero.
 func (l *layout) index(p part, slots []slot) *Fault {
 	for i := 0; i < len(p.b); {
-		n, t, at, f := p.tag(i)
-		if f != nil {
-			return f
-		}
-		end, f := p.skip(at, n, t)
+		n, t, at, end, f := p.next(i)
 		k := l.find(n)
 		if f != nil {
 			if k >= 0 {
-				f.in(l.fields[k].name)
+				return f.in(l.fields[k].name)
 			}
 			return f
 		}

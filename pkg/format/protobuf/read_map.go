@@ -44,13 +44,11 @@ func (r *FieldReader) entries(t *keyTable, f *field, p part, s slot, depth int) 
 	defer r.t.close(from)
 	count := 0
 	for i := int(s.first); i <= int(s.value) && i < len(p.b); {
-		n, w, at, fault := p.tag(i)
+		n, w, at, end, fault := p.next(i)
 		if fault != nil {
 			return fault
 		}
-		if i, fault = p.skip(at, n, w); fault != nil {
-			return fault
-		}
+		i = end
 		if n != f.number || w != f.wire {
 			continue
 		}

@@ -126,8 +126,7 @@ func (f *field) join(dst []byte, p part, s slot) []byte {
 // each calls visit with the place of each value of f that is not packed.
 func (f *field) each(p part, s slot, visit func(at int)) {
 	for i := int(s.first); i <= int(s.value) && i < len(p.b); {
-		n, w, at, _ := p.tag(i)
-		end, _ := p.skip(at, n, w)
+		n, w, at, end, _ := p.next(i)
 		if n == f.number && w == f.wire {
 			visit(at)
 		}

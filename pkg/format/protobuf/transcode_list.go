@@ -7,11 +7,7 @@ func (t *Transcoder) list(dst []byte, f *field, p part, s slot, depth int) ([]by
 	dst = append(dst, '[')
 	count := 0
 	for i := int(s.first); i <= int(s.value) && i < len(p.b); {
-		n, w, at, fault := p.tag(i)
-		if fault != nil {
-			return dst, fault
-		}
-		end, fault := p.skip(at, n, w)
+		n, w, at, end, fault := p.next(i)
 		if fault != nil {
 			return dst, fault
 		}

@@ -85,10 +85,10 @@ func (t *Transcriber) bits(f *field, raw []byte) (uint64, *Fault) {
 func (t *Transcriber) enum(f *field, raw []byte) (uint64, *Fault) {
 	switch c := raw[0]; {
 	case c == '"':
-		name := string(t.string(raw))
-		n, ok := f.enum.byName[name]
+		name := t.string(raw)
+		n, ok := f.enum.byName[string(name)]
 		if !ok {
-			if near := nearest(name, f.enum.names()); near != "" {
+			if near := nearest(string(name), f.enum.names()); near != "" {
 				return 0, wrong("has a name that the enum does not: is it %s?", near)
 			}
 			return 0, wrong("has a name that the enum does not: there are %s", listed(f.enum.names()))
