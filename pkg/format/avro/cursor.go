@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/kstream/kstream/pkg/format"
 )
 
 // cursor reads Avro's primitive types.
@@ -11,6 +13,10 @@ type cursor struct {
 	src []byte
 	at  int
 }
+
+// maxDepth is how deep objects and lists may nest, in payloads and in what is written: a tenth of what JSON may, since a
+// level costs stack, and for writing another look at all that is inside.
+const maxDepth = format.MaxDepth / 10
 
 const (
 	early   = "the payload ends early"

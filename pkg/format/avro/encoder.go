@@ -28,7 +28,7 @@ func (e *Encoder) AppendPayload(dst, doc []byte) ([]byte, error) {
 	if doc[0] != '{' || end < len(doc) {
 		return dst, format.ErrNotObject
 	}
-	return e.w.value(append(dst, e.header...), e.schema.root, doc)
+	return e.w.value(append(dst, e.header...), e.schema.root, doc, 0)
 }
 
 // writer writes JSON values as a schema has them.
@@ -37,26 +37,30 @@ type writer struct {
 	plain   scratch  // the plain text of a string with escapes
 }
 
-// value appends raw, a value's source text that Skip has passed, as a value of type n.
-func (w *writer) value(dst []byte, n *node, raw []byte) ([]byte, error) {
+// value appends raw, a value's source text that Skip has passed, as a value of type n. depth is how many objects and lists
+// it is in.
+func (w *writer) value(dst []byte, n *node, raw []byte, depth int) ([]byte, error) {
+	if depth > maxDepth {
+		return dst, &FieldError{Problem: "is nested too deep"}
+	}
 	switch n.kind {
 	case union:
 		i, err := w.branch(n, raw)
 		if err != nil {
 			return dst, err
 		}
-		return w.value(appendLong(dst, int64(i)), n.branches[i], raw)
+		return w.value(appendLong(dst, int64(i)), n.branches[i], raw, depth)
 	case array:
 		if raw[0] == '[' {
-			return w.list(dst, n, raw)
+			return w.list(dst, n, raw, depth+1)
 		}
 	case mapping:
 		if raw[0] == '{' {
-			return w.mapping(dst, n, raw)
+			return w.mapping(dst, n, raw, depth+1)
 		}
 	case object:
 		if raw[0] == '{' {
-			return w.object(dst, n, raw)
+			return w.object(dst, n, raw, depth+1)
 		}
 	default:
 		return w.scalar(dst, n, raw)
@@ -64,7 +68,7 @@ func (w *writer) value(dst []byte, n *node, raw []byte) ([]byte, error) {
 	return dst, w.misfit(n, raw)
 }
 
-func (w *writer) list(dst []byte, n *node, raw []byte) (_ []byte, err error) {
+func (w *writer) list(dst []byte, n *node, raw []byte, depth int) (_ []byte, err error) {
 	count := 0
 	for m := format.NewWalk(raw); m.Next(); {
 		count++
@@ -75,14 +79,14 @@ func (w *writer) list(dst []byte, n *node, raw []byte) (_ []byte, err error) {
 	dst = appendLong(dst, int64(count))
 	i := 0
 	for m := format.NewWalk(raw); m.Next(); i++ {
-		if dst, err = w.value(dst, n.items, m.Raw); err != nil {
+		if dst, err = w.value(dst, n.items, m.Raw, depth); err != nil {
 			return dst, within(fmt.Sprint(i), err)
 		}
 	}
 	return append(dst, 0), nil
 }
 
-func (w *writer) mapping(dst []byte, n *node, raw []byte) (_ []byte, err error) {
+func (w *writer) mapping(dst []byte, n *node, raw []byte, depth int) (_ []byte, err error) {
 	count := 0
 	for m := format.NewWalk(raw); m.Next(); {
 		count++
@@ -92,7 +96,7 @@ func (w *writer) mapping(dst []byte, n *node, raw []byte) (_ []byte, err error) 
 	}
 	dst = appendLong(dst, int64(count))
 	for m := format.NewWalk(raw); m.Next(); {
-		if dst, err = w.value(appendBytes(dst, m.Name), n.items, m.Raw); err != nil {
+		if dst, err = w.value(appendBytes(dst, m.Name), n.items, m.Raw, depth); err != nil {
 			return dst, within("*", err) // a key is the record's text
 		}
 	}
@@ -100,7 +104,7 @@ func (w *writer) mapping(dst []byte, n *node, raw []byte) (_ []byte, err error) 
 }
 
 // object appends a record's fields in the schema's order.
-func (w *writer) object(dst []byte, n *node, raw []byte) (_ []byte, err error) {
+func (w *writer) object(dst []byte, n *node, raw []byte, depth int) (_ []byte, err error) {
 	from := len(w.members)
 	for range n.fields {
 		w.members = append(w.members, nil)
@@ -121,7 +125,7 @@ func (w *writer) object(dst []byte, n *node, raw []byte) (_ []byte, err error) {
 		f := &n.fields[i]
 		switch m := w.members[from+i]; {
 		case m != nil:
-			dst, err = w.value(dst, f.node, m)
+			dst, err = w.value(dst, f.node, m, depth)
 		case f.missing != nil:
 			dst = append(dst, f.missing...)
 		default:

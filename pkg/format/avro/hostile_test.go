@@ -130,3 +130,25 @@ func FuzzEncode(f *testing.F) {
 		}
 	})
 }
+
+// TestDepth holds that what is read can be written, at any depth, and that more is refused both ways.
+func TestDepth(t *testing.T) {
+	s := parsed(t, single(`["null","R"]`))
+	for _, deep := range []int{maxDepth - 1, maxDepth} {
+		payload := strings.Repeat(l(1), deep) + l(0)
+		doc, err := NewDecoder(s, nil).AppendJSON(nil, []byte(payload))
+		if (err == nil) != (deep < maxDepth) {
+			t.Fatalf("%d records in each other: %v", deep+1, err)
+		}
+		if err != nil {
+			doc = []byte(strings.Repeat(`{"v":`, deep+1) + "null" + strings.Repeat("}", deep+1))
+		}
+		again, err := NewEncoder(s, nil).AppendPayload(nil, doc)
+		if (err == nil) != (deep < maxDepth) || err == nil && string(again) != payload {
+			t.Fatalf("%d records in each other are written as %d bytes: %v", deep+1, len(again), err)
+		}
+		if err != nil && len(err.Error()) > 2*maxWay {
+			t.Errorf("the error has %d bytes", len(err.Error()))
+		}
+	}
+}

@@ -97,7 +97,7 @@ func (r *reader) value(dst []byte, n *node, depth int) ([]byte, error) {
 
 // open appends a list or an object.
 func (r *reader) open(dst []byte, n *node, depth int) ([]byte, error) {
-	if depth > format.MaxDepth {
+	if depth > maxDepth {
 		return dst, r.fault(r.at, tooDeep)
 	}
 	switch n.kind {

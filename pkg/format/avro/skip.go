@@ -1,7 +1,5 @@
 package avro
 
-import "github.com/kstream/kstream/pkg/format"
-
 // skip passes the value of type n that comes next, and refuses just what reading it would.
 func (c *cursor) skip(n *node, depth int) (err error) {
 	switch n.kind {
@@ -30,7 +28,7 @@ func (c *cursor) skip(n *node, depth int) (err error) {
 			err = c.skip(n, depth)
 		}
 	case array, mapping, object:
-		if depth++; depth > format.MaxDepth {
+		if depth++; depth > maxDepth {
 			return c.fault(c.at, tooDeep)
 		}
 		return c.skipInside(n, depth)
