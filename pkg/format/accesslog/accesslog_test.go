@@ -1,6 +1,8 @@
 package accesslog_test
 
 import (
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/kstream/kstream/pkg/format/accesslog"
@@ -54,5 +56,24 @@ func TestAppendJSON(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// What a payload costs grows with its length, and not faster.
+func TestHostile(t *testing.T) {
+	const n = 1 << 16
+	const head = `a b c [10/Oct/2000:13:55:36 +0000] "`
+	for _, tt := range []struct{ head, unit string }{
+		{"", " ["}, {"", `] "`}, {"a b ", " [] "}, {head, `\`}, {head, `\"`}, {head, "\x01"}, {head + `" 1 `, "1"}, {head + `" 1 1 "`, `\xF0`}, {head + `" 1 1 `, `"`},
+	} {
+		payload := []byte(tt.head + strings.Repeat(tt.unit, n) + `"`)
+		d := accesslog.New()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		dst, err := d.AppendJSON(make([]byte, 0, 8*len(payload)), payload)
+		runtime.ReadMemStats(&after)
+		if want := uint64(16*len(payload) + 1<<16); after.TotalAlloc-before.TotalAlloc > want || len(dst) > 8*len(payload) {
+			t.Errorf("%q and so on, %d bytes: allocates %d bytes and appends %d (%v)", tt.head+tt.unit, len(payload), after.TotalAlloc-before.TotalAlloc, len(dst), err)
+		}
 	}
 }

@@ -18,7 +18,8 @@ type Config struct {
 	Header bool
 	// Delimiter parts fields. 0 is a comma.
 	Delimiter byte
-	// Types are the types of columns by name; the others are inferred from each field's text (scalar.Inferred).
+	// Types are the types of columns by name; the others are inferred from each field's text (scalar.Inferred). With Header a
+	// column that a payload does not have is passed over.
 	Types map[string]scalar.Type
 }
 
@@ -50,7 +51,7 @@ func New(cfg Config) (*Decoder, error) {
 	if !validDelimiter(cfg.Delimiter) {
 		return nil, fmt.Errorf("the delimiter %q can't part fields: right is any ASCII character but quotes and line ends", cfg.Delimiter)
 	}
-	d := &Decoder{cfg: cfg, scan: scanner{delimiter: cfg.Delimiter}}
+	d := &Decoder{cfg: cfg, scan: newScanner(cfg.Delimiter)}
 	if cfg.Header == (len(cfg.Names) > 0) {
 		return nil, fmt.Errorf("the columns need names: either a list of them, or the first line of each payload")
 	}

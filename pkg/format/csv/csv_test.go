@@ -1,6 +1,8 @@
 package csv_test
 
 import (
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -103,14 +105,14 @@ func TestSplit(t *testing.T) {
 
 // A long name over many records would take the square of what came in.
 func TestSplitIsBounded(t *testing.T) {
-	payload := strings.Repeat("n", 1<<20) + "\n" + strings.Repeat("1\n", 1<<19)
+	payload := strings.Repeat("n", 1<<17) + "\n" + strings.Repeat("1\n", 1<<16)
 	b := record.NewBatch(0)
 	out := 0
 	err := decoder(t, csv.Config{Header: true}).Split([]byte(payload), b, func(part []byte) error {
 		out += len(part)
 		return nil
 	})
-	if want := 18 * len(payload); err == nil || out > want {
+	if want := 1<<20 + 17*len(payload); err == nil || out > want {
 		t.Fatalf("%d bytes and the error %v, want an error before %d", out, err, want)
 	}
 	if !strings.Contains(err.Error(), "the names in its header are too long") {
@@ -127,5 +129,24 @@ func TestNew(t *testing.T) {
 		if _, err := csv.New(cfg); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// Nobody has so many columns, and each takes memory.
+func TestColumnsAreBounded(t *testing.T) {
+	var header strings.Builder
+	for i := range 1 << 16 {
+		fmt.Fprintf(&header, "%x,", i)
+	}
+	payload := []byte(header.String() + "x\n" + strings.Repeat(",", 1<<16))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decoder(t, csv.Config{Header: true}).AppendJSON(nil, payload)
+	runtime.ReadMemStats(&after)
+	if want := "the header's field 16385, at byte 77552: there are more than 16384 columns"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 8<<20 {
+		t.Errorf("%d bytes are allocated", n)
 	}
 }

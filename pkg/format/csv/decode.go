@@ -10,8 +10,9 @@ import (
 )
 
 var (
-	errNoName = errors.New("a column needs a name")
-	errTwice  = errors.New("there is a column of that name already")
+	errNoName  = errors.New("a column needs a name")
+	errTwice   = errors.New("there is a column of that name already")
+	errColumns = fmt.Errorf("there are more than %d columns", maxColumns)
 )
 
 // What the JSON of a payload with a header may take, in bytes: each record repeats the names, so that a long name and many
@@ -20,6 +21,10 @@ const (
 	jsonBase   = 1 << 20
 	jsonFactor = 16 // a column of a digit and a comma with a name of 30 letters
 )
+
+// maxColumns is how many columns a header may have: as many as a spreadsheet, whose last one is XFD. What is kept of a column
+// is a hundred times the two bytes that it may take in a payload.
+const maxColumns = 16_384
 
 // AppendJSON appends the one record of payload as an object. With Header it is the one behind the header. A second record
 // is an error: Split is for several.
@@ -102,6 +107,8 @@ func (d *Decoder) readHeader() error {
 			err = errNoName
 		case seen[name]:
 			err = errTwice
+		case len(d.columns) == maxColumns:
+			err = errColumns
 		}
 		if err != nil {
 			return fmt.Errorf("the header's field %d, at byte %d: %w", len(d.columns)+1, f.at, err)

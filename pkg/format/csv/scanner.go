@@ -10,7 +10,16 @@ type scanner struct {
 	text      []byte
 	at        int
 	delimiter byte
-	buf       []byte // a field that has quotes inside
+	special   [256]bool // bytes that mean something in a field without quotes
+	buf       []byte    // a field that has quotes inside
+}
+
+func newScanner(delimiter byte) scanner {
+	s := scanner{delimiter: delimiter}
+	for _, c := range []byte{delimiter, '"', '\n', '\r'} {
+		s.special[c] = true
+	}
+	return s
 }
 
 // field is one field of a record. Its text is good until the next one is read.
@@ -66,18 +75,20 @@ func (s *scanner) next() (field, error) {
 	if s.at < len(s.text) && s.text[s.at] == '"' {
 		return s.quoted()
 	}
-	from := s.at
-	for i := from; i < len(s.text); i++ {
-		switch c := s.text[i]; c {
-		case s.delimiter:
+	from, text := s.at, s.text
+	for i := from; i < len(text); i++ {
+		if !s.special[text[i]] {
+			continue
+		}
+		if text[i] == s.delimiter {
 			s.at = i + 1
-			return field{text: s.text[from:i], at: from}, nil
-		case '\n', '\r':
-			if n := s.lineEnd(i); n > 0 {
-				s.at = i + n
-				return field{text: s.text[from:i], at: from, last: true}, nil
-			}
-		case '"':
+			return field{text: text[from:i], at: from}, nil
+		}
+		if n := s.lineEnd(i); n > 0 {
+			s.at = i + n
+			return field{text: text[from:i], at: from, last: true}, nil
+		}
+		if text[i] == '"' {
 			return field{}, fault(i, "a quote inside of a field that does not begin with one")
 		}
 	}

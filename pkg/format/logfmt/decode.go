@@ -12,7 +12,8 @@ import (
 // Decoder is a format.Transcoder: a payload is one line, each of whose pairs is a field. One goroutine uses it.
 //
 // A value in quotes is a string. Of the others a number as JSON writes it, true, false and null are that (scalar.Inferred),
-// and everything else is a string; nothing behind the equals sign is an empty one. A name alone is true. A name may stand in
+// and everything else is a string; nothing behind the equals sign is an empty one. A name alone is true, in a line that has a value
+// too. A name may stand in
 // quotes, and one with dots is the name of one field.
 type Decoder struct {
 	scan scanner
@@ -36,7 +37,7 @@ func (d *Decoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 		dst = append(d.text(append(dst, separator), p.name, p.nameQuoted), ':')
 		dst = d.value(dst, &p)
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}'), d.scan.end()
 }
 
 // text appends text as a JSON string. Only in quotes it has escapes.

@@ -14,13 +14,13 @@ import (
 // JSON in quotes: each name is repeated for everything below it, so that a long name over many members would take the square
 // of what came in.
 const (
-	maxDepth  = 16  // names
-	maxJoined = 256 // bytes
+	maxDepth  = 16 // names
+	maxJoined = 64 // bytes of the names above a member
 )
 
 // Encoder is a format.Transcriber: a record is one line, without its end. One goroutine uses it.
 //
-// Lists are JSON in quotes, and so is what nests deeper than 16 names or would be named by more than 256 bytes. A string
+// Lists are JSON in quotes, and so is what nests deeper than 16 names or has more than 64 bytes of names above it. A string
 // stands in quotes where it has to, and where it would read as a number, true, false or null without them. So does a name
 // with space, quotes or an equals sign in it, as log/slog writes it.
 type Encoder struct {
@@ -55,7 +55,7 @@ func (e *Encoder) object(dst, object []byte, depth int) []byte {
 			e.path = append(e.path, '.')
 		}
 		e.path = append(e.path, w.Name...)
-		if w.Raw[0] == '{' && depth < maxDepth && len(e.path) <= maxJoined && format.Length(w.Raw) > 0 {
+		if w.Raw[0] == '{' && depth < maxDepth && len(e.path) <= maxJoined && !isEmpty(w.Raw) {
 			dst = e.object(dst, w.Raw, depth+1)
 		} else {
 			dst = append(e.name(append(dst, ' ')), '=')
@@ -65,6 +65,8 @@ func (e *Encoder) object(dst, object []byte, depth int) []byte {
 	}
 	return dst
 }
+
+func isEmpty(object []byte) bool { return len(format.Trim(object[1:len(object)-1])) == 0 }
 
 func (e *Encoder) name(dst []byte) []byte {
 	if needsQuotes(e.path) {

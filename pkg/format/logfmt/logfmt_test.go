@@ -1,6 +1,7 @@
 package logfmt_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ func TestAppendJSON(t *testing.T) {
 		{`a="1"b`, "the payload is not logfmt: something stands behind a closing quote, at byte 5"},
 		{`"a"b=1`, "the payload is not logfmt: something stands behind a closing quote, at byte 3"},
 		{"a=1\nb=2", "the payload is not logfmt: a second line at byte 4"},
+		{"connection reset by peer", "the payload is not logfmt: there is no name=value in it"},
 		{" \n", "the payload is empty"},
 		{"a=\xff", "the payload is no UTF-8 text: byte 0xff at 2"},
 	} {
@@ -46,7 +48,7 @@ func TestAppendPayload(t *testing.T) {
 		{`{"a":"","b":"1","c":"true","d":"null","e":"x=y","f":"C:\\x"}`, `a="" b="1" c="true" d="null" e="x=y" f="C:\\x"`},
 		{`{"user agent":"curl/8","":1,"a=b":2,"a\"b":3}`, `"user agent"=curl/8 ""=1 "a=b"=2 "a\"b"=3`},
 		{strings.Repeat(`{"a":`, 17) + `1` + strings.Repeat(`}`, 17), strings.Repeat("a.", 15) + `a="{\"a\":1}"`},
-		{`{"` + strings.Repeat("n", 257) + `":{"b":1}}`, strings.Repeat("n", 257) + `="{\"b\":1}"`},
+		{`{"` + strings.Repeat("n", 65) + `":{"b":1}}`, strings.Repeat("n", 65) + `="{\"b\":1}"`},
 		{`{}`, ``},
 		{`[]`, "the payload is no JSON object, so it has no fields"},
 		{`{`, "encoding logfmt: the payload is not JSON: the document ends early at byte 1"},
@@ -65,16 +67,34 @@ func TestAppendPayload(t *testing.T) {
 func TestEncoderIsBounded(t *testing.T) {
 	e := logfmt.NewEncoder()
 	for name, doc := range map[string]string{
-		"long name": `{"` + strings.Repeat("n", 1<<19) + `":{"":1` + strings.Repeat(`,"":1`, 1<<17) + `}}`,
+		"long name": `{"` + strings.Repeat("n", 1<<16) + `":{"":1` + strings.Repeat(`,"":1`, 1<<14) + `}}`,
 		"deep":      strings.Repeat(`{"a":1,"b":`, 9000) + `1` + strings.Repeat(`}`, 9000),
-		"both":      strings.Repeat(`{"`+strings.Repeat("n", 16)+`":`, 15) + `{"":1` + strings.Repeat(`,"":1`, 1<<17) + `}` + strings.Repeat(`}`, 15),
+		"both":      strings.Repeat(`{"nnn":`, 15) + `{"":1` + strings.Repeat(`,"":1`, 1<<14) + `}` + strings.Repeat(`}`, 15),
 	} {
 		got, err := e.AppendPayload(nil, []byte(doc))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := 60 * len(doc); len(got) > want {
+		if want := 14 * len(doc); len(got) > want {
 			t.Errorf("%s: %d bytes make %d", name, len(doc), len(got))
+		}
+	}
+}
+
+// What a payload costs grows with its length, and not faster.
+func TestHostile(t *testing.T) {
+	const n = 1 << 16
+	for _, tt := range []struct{ head, unit string }{
+		{"a=", `"`}, {`a="`, `\`}, {`a="`, `\"`}, {`a="`, `\x01`}, {"", "a=1 "}, {"", `"" `}, {"a=1 ", "\x01"}, {"a=", "1"}, {"a=", "\x7f"},
+	} {
+		payload := []byte(tt.head + strings.Repeat(tt.unit, n) + `"`)
+		d := logfmt.New()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		dst, err := d.AppendJSON(make([]byte, 0, 8*len(payload)), payload)
+		runtime.ReadMemStats(&after)
+		if want := uint64(16*len(payload) + 1<<16); after.TotalAlloc-before.TotalAlloc > want || len(dst) > 8*len(payload) {
+			t.Errorf("%q and so on, %d bytes: allocates %d bytes and appends %d (%v)", tt.head+tt.unit, len(payload), after.TotalAlloc-before.TotalAlloc, len(dst), err)
 		}
 	}
 }

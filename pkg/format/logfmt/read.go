@@ -56,7 +56,7 @@ func (r *Reader) Project(payload []byte, a format.Arena, row []record.Value) err
 		}
 		r.take(name, &p, a, row)
 	}
-	return nil
+	return r.scan.end()
 }
 
 func (r *Reader) take(name []byte, p *pair, a format.Arena, row []record.Value) {

@@ -1,6 +1,7 @@
 package logfmt
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -9,8 +10,9 @@ import (
 
 // scanner reads a line pair by pair.
 type scanner struct {
-	text []byte
-	at   int
+	text   []byte
+	at     int
+	valued bool // a name with a value has been there
 }
 
 // pair is a name and a value, both with their escapes.
@@ -29,7 +31,7 @@ func (s *scanner) reset(payload []byte) error {
 	if _, err := format.Text(payload); err != nil {
 		return err
 	}
-	s.text = payload
+	s.text, s.valued = payload, false
 	for s.at = 0; s.at < len(payload) && isSpace(payload[s.at]); s.at++ {
 	}
 	if !s.more() {
@@ -40,6 +42,16 @@ func (s *scanner) reset(payload []byte) error {
 
 // more reports whether a pair follows.
 func (s *scanner) more() bool { return s.at < len(s.text) }
+
+// end says what is wrong with the payload as a whole: words alone are names to the letter of it, and a sentence in truth.
+func (s *scanner) end() error {
+	if !s.valued {
+		return errNoPair
+	}
+	return nil
+}
+
+var errNoPair = errors.New("the payload is not logfmt: there is no name=value in it")
 
 // isSpace is true for all control characters: none of them stands in a name or value without quotes.
 func isSpace(c byte) bool { return c <= ' ' }
@@ -68,6 +80,7 @@ func (s *scanner) next() (p pair, err error) {
 	}
 	if p.alone = s.at == len(s.text) || s.text[s.at] != '='; !p.alone {
 		s.at++
+		s.valued = true
 		if p.valueQuoted = s.at < len(s.text) && s.text[s.at] == '"'; p.valueQuoted {
 			p.value, err = s.quoted()
 		} else {

@@ -15,15 +15,13 @@ func (d *Decoder) bsd(priority bool) error {
 	for d.at < len(d.text) && (d.text[d.at] == ' ' || d.text[d.at] == '*') { // routers mark clocks that are not set
 		d.at++
 	}
-	end := bsdTime(d.text, d.at)
-	if end == 0 || !d.time(d.text[d.at:end]) {
+	if !d.bsdTime() {
 		if !priority {
 			return errNeither
 		}
 		d.tagAndMessage()
 		return nil
 	}
-	d.at = end
 	d.space()
 	if n := wordEnd(d.text[d.at:]); n < len(d.text)-d.at && !isTag(d.text[d.at:d.at+n]) {
 		d.field(`,"hostname":`, d.text[d.at:d.at+n])

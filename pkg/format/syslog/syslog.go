@@ -29,6 +29,8 @@ import (
 //	msg_id           a string (RFC 5424)
 //	structured_data  an object of objects of strings: {"origin":{"ip":"192.0.2.1"}} (RFC 5424)
 //	message          a string
+//
+// Of parameters with one name in an element, and of elements with one name, all are there, and the last one counts.
 type Decoder struct {
 	near record.Millis
 	text []byte

@@ -1,6 +1,8 @@
 package syslog_test
 
 import (
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +41,8 @@ func TestAppendJSON(t *testing.T) {
 		{"BSD with RFC 3339", "<34>2003-10-11T22:14:15.003+02:00 h a::b: x", crit + `"timestamp":"2003-10-11T22:14:15.003+02:00","hostname":"h","app_name":"a::b","message":"x"}`},
 		{"router", "<189>*Mar  1 18:46:11.001: %SYS-5-CONFIG_I: Configured", `{"facility":"local7","facility_code":23,"severity":"notice","severity_code":5,` +
 			`"timestamp":"2024-03-01T18:46:11.001Z","app_name":"%SYS-5-CONFIG_I","message":"Configured"}`},
+		{"firewall", "<34>Oct 10 2021 12:00:00: %ASA-6-302014: Teardown", crit + `"timestamp":"2021-10-10T12:00:00Z","app_name":"%ASA-6-302014","message":"Teardown"}`},
+		{"firewall with host", "<34>Oct  1 2021 12:00:00 fw : x", crit + `"timestamp":"2021-10-01T12:00:00Z","hostname":"fw","message":": x"}`},
 		{"no time", "<34>Use the BFG!", crit + `"message":"Use the BFG!"}`},
 		{"no time, of a kind", "<34>Oct 99 22:14:15 x", crit + `"message":"Oct 99 22:14:15 x"}`},
 		{"URL", "<34>Oct 11 22:14:15 h http://a/ is down", crit + `"timestamp":"2023-10-11T22:14:15Z","hostname":"h","message":"http://a/ is down"}`},
@@ -69,5 +73,24 @@ func TestAppendJSON(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// What a payload costs grows with its length, and not faster.
+func TestHostile(t *testing.T) {
+	const n = 1 << 16
+	for _, tt := range []struct{ head, unit string }{
+		{"<1>", "["}, {"<1>", "\x01"}, {"<1>1 - - - - - ", "[a]"}, {"<1>1 - - - - - ", `[a b="`}, {"<1>1 - - - - - [a ", `b="\\" `},
+		{`<1>1 - - - - - [a b="`, `\`}, {"<1>Jan 1 00:00:00 ", "a[1"}, {"<1>Jan 1 00:00:00 ", ":"}, {"Jan ", "1"}, {"<", "1"}, {"<1>1 - ", "\x02 "},
+	} {
+		payload := []byte(tt.head + strings.Repeat(tt.unit, n))
+		d := decoder()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		dst, err := d.AppendJSON(make([]byte, 0, 8*len(payload)), payload)
+		runtime.ReadMemStats(&after)
+		if want := uint64(16*len(payload) + 1<<16); after.TotalAlloc-before.TotalAlloc > want || len(dst) > 8*len(payload) {
+			t.Errorf("%q and so on, %d bytes: allocates %d bytes and appends %d (%v)", tt.head+tt.unit, len(payload), after.TotalAlloc-before.TotalAlloc, len(dst), err)
+		}
 	}
 }

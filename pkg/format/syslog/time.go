@@ -46,25 +46,46 @@ func looksLikeISO(text []byte) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// bsdTime returns where the time ends that may begin at text[at]: RFC 3164's Jan _2 15:04:05, with or without a fraction, or
-// an ISO date. It is 0 where it can be neither.
-func bsdTime(text []byte, at int) (end int) {
-	if looksLikeISO(text[at:]) {
-		return at + wordEnd(text[at:])
+// bsdTime passes the time at hand by and appends it, if there is one: an ISO date, or RFC 3164's Jan _2 15:04:05, with or
+// without a fraction, and with a year ahead of the clock, as firewalls write it.
+func (d *Decoder) bsdTime() bool {
+	rest := d.text[d.at:]
+	if looksLikeISO(rest) {
+		return d.passTime(rest[:wordEnd(rest)], wordEnd(rest))
 	}
-	const month, clock = len("Jan "), len("15:04:05")
-	i := at + month
-	if i >= len(text) || text[i-1] != ' ' {
-		return 0
+	const month, year = len("Jan"), len("2006")
+	if len(rest) < month+2 || rest[month] != ' ' {
+		return false
 	}
-	if text[i] == ' ' {
+	i := month + 1
+	if rest[i] == ' ' {
 		i++
 	}
-	i += wordEnd(text[i:]) + 1 // behind the day
-	if i += clock; i > len(text) {
-		return 0
+	day := rest[i : i+wordEnd(rest[i:])]
+	clock := min(i+len(day)+1, len(rest))
+	if n := clock + year; n < len(rest) && rest[n] == ' ' && isDigit(rest[clock+2]) {
+		end := n + 1 + clockEnd(rest[n+1:])
+		d.buf = append(append(append(d.buf[:0], day...), ' '), rest[:month]...)
+		d.buf = append(append(d.buf, ' '), rest[clock:end]...)
+		return d.passTime(d.buf, end) // 02 Jan 2006 15:04:05
 	}
-	for i < len(text) && (isDigit(text[i]) || text[i] == '.') {
+	end := clock + clockEnd(rest[clock:])
+	return d.passTime(rest[:end], end)
+}
+
+// passTime passes n bytes by and appends the time that they stand for, if it is one.
+func (d *Decoder) passTime(text []byte, n int) bool {
+	if !d.time(text) {
+		return false
+	}
+	d.at += n
+	return true
+}
+
+// clockEnd returns where 15:04:05.999 ends, which may have a colon behind it that is none of its own.
+func clockEnd(text []byte) (i int) {
+	const hoursToSeconds = len("15:04:05")
+	for i < len(text) && (isDigit(text[i]) || text[i] == '.' || text[i] == ':' && i < hoursToSeconds) {
 		i++
 	}
 	return i
