@@ -45,6 +45,7 @@ func FuzzTranscoder(f *testing.F) {
 	var c Transcoder
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		doc, err := c.AppendJSON(nil, payload)
+		projects(t, payload, doc, err)
 		if len(doc) > maxGrowth*len(payload)+32 {
 			t.Fatalf("%d bytes of %d", len(doc), len(payload))
 		}

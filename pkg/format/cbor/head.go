@@ -80,22 +80,40 @@ func number(p []byte) uint64 {
 	return 0
 }
 
-func (r *reader) unsigned(n uint64) { r.dst = strconv.AppendUint(r.dst, n, 10) }
+// put writes text, unless the reader is mute.
+func (r *reader) put(text string) {
+	if !r.mute {
+		r.dst = append(r.dst, text...)
+	}
+}
+
+func (r *reader) unsigned(n uint64) {
+	if !r.mute {
+		r.dst = strconv.AppendUint(r.dst, n, 10)
+	}
+}
+
+func (r *reader) float(f float64, bits int) {
+	if !r.mute {
+		r.dst = literal.AppendFloat(r.dst, f, bits)
+	}
+}
 
 // negative writes -1-n.
 func (r *reader) negative(n uint64) {
 	if n == math.MaxUint64 {
-		r.dst = append(r.dst, "-18446744073709551616"...)
+		r.put("-18446744073709551616")
 		return
 	}
-	r.dst = strconv.AppendUint(append(r.dst, '-'), n+1, 10)
+	r.put("-")
+	r.unsigned(n + 1)
 }
 
 // text writes a text or byte string.
 func (r *reader) text(h head) {
 	p := r.bytes(h)
 	switch {
-	case r.err != nil:
+	case r.err != nil || r.mute:
 	case h.major == majorText:
 		r.dst = format.AppendString(r.dst, p)
 	default:
@@ -124,19 +142,19 @@ func (r *reader) bytes(h head) []byte {
 func (r *reader) simple(at int, h head) {
 	switch {
 	case h.info == 25:
-		r.dst = literal.AppendFloat(r.dst, half(uint16(h.n)), 32)
+		r.float(half(uint16(h.n)), 32)
 	case h.info == 26:
-		r.dst = literal.AppendFloat(r.dst, float64(math.Float32frombits(uint32(h.n))), 32)
+		r.float(float64(math.Float32frombits(uint32(h.n))), 32)
 	case h.info == 27:
-		r.dst = literal.AppendFloat(r.dst, math.Float64frombits(h.n), 64)
+		r.float(math.Float64frombits(h.n), 64)
 	case h.info == 24 && h.n < 32: // RFC 8949, 3.3: not well-formed
 		r.fail(at, "a simple value in two bytes that has one")
 	case h.n == 20:
-		r.dst = append(r.dst, "false"...)
+		r.put("false")
 	case h.n == 21:
-		r.dst = append(r.dst, "true"...)
+		r.put("true")
 	case h.n == 22 || h.n == 23: // null and undefined
-		r.dst = append(r.dst, "null"...)
+		r.put("null")
 	default:
 		r.unsigned(h.n)
 	}

@@ -24,6 +24,15 @@ const (
 
 // tagged reads what stands behind a tag that begins at.
 func (r *reader) tagged(at int, tag uint64, depth int) {
+	if tag > tagDecimal {
+		r.value(depth)
+		return
+	}
+	if r.mute { // these are rare: they are made, for they may fail, and thrown away
+		from := len(r.dst)
+		r.mute = false
+		defer func() { r.dst, r.mute = r.dst[:from], true }()
+	}
 	switch tag {
 	case tagTimeText:
 		r.timeText(at)
@@ -35,8 +44,6 @@ func (r *reader) tagged(at int, tag uint64, depth int) {
 		}
 	case tagDecimal:
 		r.decimal(at)
-	default:
-		r.value(depth)
 	}
 }
 

@@ -41,17 +41,22 @@ type Transcoder struct{ chunks []byte }
 // AppendJSON is format.Transcoder's.
 func (t *Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 	r := reader{dst: dst, in: payload, chunks: t.chunks[:0]}
-	from := len(dst)
-	r.value(0)
+	r.document()
 	t.chunks = r.chunks
+	return r.dst, r.err
+}
+
+// document reads the whole payload.
+func (r *reader) document() {
+	from := len(r.dst)
+	r.value(0)
 	switch {
 	case r.err != nil:
 	case r.dst[from] != '{':
 		r.fail(0, noMap)
-	case r.at < len(payload):
+	case r.at < len(r.in):
 		r.fail(r.at, "something stands behind the map")
 	}
-	return r.dst, r.err
 }
 
 // reader reads one payload. The first fault stays in err, and nothing is read after it.
@@ -59,7 +64,10 @@ type reader struct {
 	dst, in []byte
 	at      int
 	chunks  []byte // of the string that is being read, joined
-	err     error
+	// wanted are the names, in quotes, of the members of the outermost map that are written; nil is all.
+	wanted [][]byte
+	mute   bool // what is read is checked and not written
+	err    error
 }
 
 func (r *reader) fail(at int, problem string) {
@@ -89,82 +97,5 @@ func (r *reader) value(depth int) {
 		r.tagged(at, h.n, depth+1)
 	default:
 		r.simple(at, h)
-	}
-}
-
-// more reports whether another member or element follows behind the first i of those that h announced. It passes a break.
-func (r *reader) more(h head, i uint64) bool {
-	switch {
-	case r.err != nil:
-		return false
-	case !h.indefinite:
-		return i < h.n
-	case r.at >= len(r.in):
-		r.fail(r.at, endsEarly)
-		return false
-	case r.in[r.at] == breakByte:
-		r.at++
-		return false
-	}
-	return true
-}
-
-// fits reports whether n items of at least one byte each may follow.
-func (r *reader) fits(n uint64) bool {
-	if n > uint64(len(r.in)-r.at) {
-		r.fail(r.at, "a map or array has more members than the payload has bytes,")
-	}
-	return r.err == nil
-}
-
-func (r *reader) elements(h head, depth int) {
-	if !h.indefinite && !r.fits(h.n) {
-		return
-	}
-	r.dst = append(r.dst, '[')
-	for i := uint64(0); r.more(h, i); i++ {
-		if i > 0 {
-			r.dst = append(r.dst, ',')
-		}
-		r.value(depth)
-	}
-	r.dst = append(r.dst, ']')
-}
-
-func (r *reader) members(h head, depth int) {
-	if !h.indefinite && (!r.fits(h.n) || !r.fits(2*h.n)) {
-		return
-	}
-	r.dst = append(r.dst, '{')
-	for i := uint64(0); r.more(h, i); i++ {
-		if i > 0 {
-			r.dst = append(r.dst, ',')
-		}
-		r.name(depth)
-		if r.err == nil {
-			r.dst = append(r.dst, ':')
-			r.value(depth)
-		}
-	}
-	r.dst = append(r.dst, '}')
-}
-
-// name reads a map's name. A number, true, false and null get quotes around them; text, bytes and times have some.
-func (r *reader) name(depth int) {
-	at, from := r.at, len(r.dst)
-	if r.at < len(r.in) && r.in[r.at] == breakByte {
-		r.fail(at, "a break where a value is due")
-		return
-	}
-	r.dst = append(r.dst, '"')
-	r.value(depth)
-	switch {
-	case r.err != nil:
-	case r.dst[from+1] == '{' || r.dst[from+1] == '[':
-		r.fail(at, "a map has a map or array as a name")
-	case r.dst[from+1] == '"':
-		r.dst = append(r.dst[:from], r.dst[from+1:]...)
-	default:
-		r.dst = append(r.dst, '"')
 	}
 }

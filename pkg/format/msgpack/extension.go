@@ -2,7 +2,6 @@ package msgpack
 
 import (
 	"encoding/binary"
-	"strconv"
 
 	"github.com/kstream/kstream/pkg/format/literal"
 )
@@ -20,11 +19,11 @@ func (r *reader) extension(n uint64) {
 	case kind == timestamp:
 		r.time(at, data)
 	default:
-		r.dst = append(r.dst, `{"type":`...)
-		r.dst = strconv.AppendInt(r.dst, int64(kind), 10)
-		r.dst = append(r.dst, `,"data":`...)
-		r.dst = literal.AppendBytes(r.dst, data)
-		r.dst = append(r.dst, '}')
+		r.put(`{"type":`)
+		r.signed(int64(kind))
+		r.put(`,"data":`)
+		r.binary(data)
+		r.put("}")
 	}
 }
 
@@ -43,8 +42,11 @@ func (r *reader) time(at int, data []byte) {
 		r.fail(at, "a timestamp of a wrong length")
 		return
 	}
-	var ok bool
-	if r.dst, ok = literal.AppendTime(r.dst, seconds, nanos); !ok {
+	out, ok := literal.AppendTime(r.dst, seconds, nanos)
+	if !ok {
 		r.fail(at, "a timestamp beyond what RFC 3339 can write")
+	}
+	if !r.mute {
+		r.dst = out
 	}
 }

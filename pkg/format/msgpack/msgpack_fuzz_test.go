@@ -22,6 +22,7 @@ func FuzzTranscoder(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		doc, err := Transcoder{}.AppendJSON(nil, payload)
+		projects(t, payload, doc, err)
 		if len(doc) > maxGrowth*len(payload)+16 {
 			t.Fatalf("%d bytes of %d", len(doc), len(payload))
 		}

@@ -10,10 +10,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"strconv"
-
-	"github.com/kstream/kstream/pkg/format"
-	"github.com/kstream/kstream/pkg/format/literal"
 )
 
 // Error says where a payload stops being MessagePack, or what is in it that JSON can't say. It never holds the payload.
@@ -40,22 +36,30 @@ type Transcoder struct{}
 // AppendJSON is format.Transcoder's.
 func (Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 	r := reader{dst: dst, in: payload}
-	if len(payload) > 0 && !isMap(payload[0]) {
+	r.document()
+	return r.dst, r.err
+}
+
+// document reads the whole payload.
+func (r *reader) document() {
+	if len(r.in) > 0 && !isMap(r.in[0]) {
 		r.fail(0, "its value is no map, so it has no fields,")
-		return dst, r.err
+		return
 	}
 	r.value(0)
-	if r.err == nil && r.at < len(payload) {
+	if r.err == nil && r.at < len(r.in) {
 		r.fail(r.at, "something stands behind the map")
 	}
-	return r.dst, r.err
 }
 
 // reader reads one payload. The first fault stays in err, and nothing is read after it.
 type reader struct {
 	dst, in []byte
 	at      int
-	err     error
+	// wanted are the names, in quotes, of the members of the outermost map that are written; nil is all.
+	wanted [][]byte
+	mute   bool // what is read is checked and not written
+	err    error
 }
 
 func (r *reader) fail(at int, problem string) {
@@ -101,7 +105,7 @@ func (r *reader) value(depth int) {
 	r.at++
 	switch {
 	case c < fixMap:
-		r.dst = strconv.AppendUint(r.dst, uint64(c), 10)
+		r.unsigned(uint64(c))
 	case c < fixArray:
 		r.members(uint64(c&0x0f), depth+1)
 	case c < fixStr:
@@ -109,7 +113,7 @@ func (r *reader) value(depth int) {
 	case c < codeNil:
 		r.text(uint64(c & 0x1f))
 	case c >= negativeFix:
-		r.dst = strconv.AppendInt(r.dst, int64(int8(c)), 10)
+		r.signed(int64(int8(c)))
 	default:
 		r.long(c, depth)
 	}
@@ -119,27 +123,27 @@ func (r *reader) value(depth int) {
 func (r *reader) long(c byte, depth int) {
 	switch c {
 	case codeNil:
-		r.dst = append(r.dst, "null"...)
+		r.put("null")
 	case codeFalse:
-		r.dst = append(r.dst, "false"...)
+		r.put("false")
 	case codeTrue:
-		r.dst = append(r.dst, "true"...)
+		r.put("true")
 	case bin8, bin8 + 1, bin8 + 2:
-		r.dst = literal.AppendBytes(r.dst, r.take(r.number(1<<(c-bin8))))
+		r.binary(r.take(r.number(1 << (c - bin8))))
 	case ext8, ext8 + 1, ext8 + 2:
 		r.extension(r.number(1 << (c - ext8)))
 	case fixExt1, fixExt1 + 1, fixExt1 + 2, fixExt1 + 3, fixExt1 + 4:
 		r.extension(1 << (c - fixExt1))
 	case float32Code:
-		r.dst = literal.AppendFloat(r.dst, float64(math.Float32frombits(uint32(r.number(4)))), 32)
+		r.float(float64(math.Float32frombits(uint32(r.number(4)))), 32)
 	case float64Code:
-		r.dst = literal.AppendFloat(r.dst, math.Float64frombits(r.number(8)), 64)
+		r.float(math.Float64frombits(r.number(8)), 64)
 	case uint8Code, uint8Code + 1, uint8Code + 2, uint8Code + 3:
-		r.dst = strconv.AppendUint(r.dst, r.number(1<<(c-uint8Code)), 10)
+		r.unsigned(r.number(1 << (c - uint8Code)))
 	case int8Code, int8Code + 1, int8Code + 2, int8Code + 3:
 		size := 1 << (c - int8Code)
 		unused := 64 - 8*size
-		r.dst = strconv.AppendInt(r.dst, int64(r.number(size)<<unused)>>unused, 10)
+		r.signed(int64(r.number(size)<<unused) >> unused)
 	case str8, str8 + 1, str8 + 2:
 		r.text(r.number(1 << (c - str8)))
 	case array16, array16 + 1:
@@ -148,68 +152,5 @@ func (r *reader) long(c byte, depth int) {
 		r.members(r.number(2<<(c-map16)), depth+1)
 	default:
 		r.fail(r.at-1, "a byte that begins no value")
-	}
-}
-
-func (r *reader) text(n uint64) { r.dst = format.AppendString(r.dst, r.take(n)) }
-
-// fits reports whether n values of at least one byte each may follow, in depth maps and arrays.
-func (r *reader) fits(n uint64, depth int) bool {
-	switch {
-	case depth > format.MaxDepth:
-		r.fail(r.at-1, tooDeep)
-	case n > uint64(len(r.in)-r.at):
-		r.fail(r.at, "a map or array has more members than the payload has bytes,")
-	}
-	return r.err == nil
-}
-
-func (r *reader) elements(n uint64, depth int) {
-	if !r.fits(n, depth) {
-		return
-	}
-	r.dst = append(r.dst, '[')
-	for i := uint64(0); i < n && r.err == nil; i++ {
-		if i > 0 {
-			r.dst = append(r.dst, ',')
-		}
-		r.value(depth)
-	}
-	r.dst = append(r.dst, ']')
-}
-
-func (r *reader) members(n uint64, depth int) {
-	if !r.fits(2*n, depth) {
-		return
-	}
-	r.dst = append(r.dst, '{')
-	for i := uint64(0); i < n && r.err == nil; i++ {
-		if i > 0 {
-			r.dst = append(r.dst, ',')
-		}
-		r.name()
-		r.dst = append(r.dst, ':')
-		r.value(depth)
-	}
-	r.dst = append(r.dst, '}')
-}
-
-// name reads a map's name. A number, true, false and nil get quotes around them; strings, bytes and times have some.
-func (r *reader) name() {
-	at, from := r.at, len(r.dst)
-	if at < len(r.in) && (isMap(r.in[at]) || isArray(r.in[at])) {
-		r.fail(at, "a map has a map or array as a name")
-		return
-	}
-	r.dst = append(r.dst, '"')
-	r.value(0)
-	switch {
-	case r.err != nil:
-	case r.dst[from+1] == '{':
-		r.fail(at, "a map has an extension as a name")
-	case r.dst[from+1] == '"':
-		r.dst = append(r.dst[:from], r.dst[from+1:]...)
-	default:
-		r.dst = append(r.dst, '"')
 	}
 }

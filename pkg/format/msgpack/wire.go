@@ -21,5 +21,7 @@ const (
 	negativeFix = 0xe0
 )
 
+func isShortString(c byte) bool { return c >= fixStr && c < codeNil }
+
 func isMap(c byte) bool   { return c&0xf0 == fixMap || c == map16 || c == map16+1 }
 func isArray(c byte) bool { return c&0xf0 == fixArray || c == array16 || c == array16+1 }

@@ -1,0 +1,118 @@
+package cbor
+
+import (
+	"bytes"
+	"slices"
+)
+
+// more reports whether another member or element follows behind the first i of those that h announced. It passes a break.
+func (r *reader) more(h head, i uint64) bool {
+	switch {
+	case r.err != nil:
+		return false
+	case !h.indefinite:
+		return i < h.n
+	case r.at >= len(r.in):
+		r.fail(r.at, endsEarly)
+		return false
+	case r.in[r.at] == breakByte:
+		r.at++
+		return false
+	}
+	return true
+}
+
+// fits reports whether n items of at least one byte each may follow.
+func (r *reader) fits(n uint64) bool {
+	if n > uint64(len(r.in)-r.at) {
+		r.fail(r.at, "a map or array has more members than the payload has bytes,")
+	}
+	return r.err == nil
+}
+
+func (r *reader) elements(h head, depth int) {
+	if !h.indefinite && !r.fits(h.n) {
+		return
+	}
+	r.put("[")
+	for i := uint64(0); r.more(h, i); i++ {
+		if i > 0 {
+			r.put(",")
+		}
+		r.value(depth)
+	}
+	r.put("]")
+}
+
+func (r *reader) members(h head, depth int) {
+	if !h.indefinite && (!r.fits(h.n) || !r.fits(2*h.n)) {
+		return
+	}
+	wanted := r.wanted
+	if r.wanted = nil; wanted != nil {
+		r.wantedMembers(h, depth, wanted)
+		return
+	}
+	r.put("{")
+	for i := uint64(0); r.more(h, i); i++ {
+		if i > 0 {
+			r.put(",")
+		}
+		r.name(depth)
+		if r.err == nil {
+			r.put(":")
+			r.value(depth)
+		}
+	}
+	r.put("}")
+}
+
+// wantedMembers writes a map's members that are wanted, and only checks the others.
+func (r *reader) wantedMembers(h head, depth int, wanted [][]byte) {
+	r.put("{")
+	empty := len(r.dst)
+	for i := uint64(0); r.more(h, i); i++ {
+		from := len(r.dst)
+		if from > empty {
+			r.put(",")
+		}
+		at := len(r.dst)
+		if r.name(depth); r.err != nil {
+			return
+		}
+		name := r.dst[at:]
+		if slices.ContainsFunc(wanted, func(w []byte) bool { return bytes.Equal(w, name) }) {
+			r.put(":")
+			r.value(depth)
+			continue
+		}
+		r.dst, r.mute = r.dst[:from], true
+		r.value(depth)
+		r.mute = false
+	}
+	r.put("}")
+}
+
+// name reads a map's name. A number, true, false and null get quotes around them; text, bytes and times have some.
+func (r *reader) name(depth int) {
+	at, from, mute := r.at, len(r.dst), r.mute
+	if at < len(r.in) && r.in[at]>>5 == majorText {
+		r.value(depth)
+		return
+	}
+	r.mute = false // what was written tells what it is
+	r.dst = append(r.dst, '"')
+	r.value(depth)
+	switch {
+	case r.err != nil:
+	case r.dst[from+1] == '{' || r.dst[from+1] == '[':
+		r.fail(at, "a map has a map or array as a name")
+	case r.dst[from+1] == '"':
+		r.dst = append(r.dst[:from], r.dst[from+1:]...)
+	default:
+		r.dst = append(r.dst, '"')
+	}
+	if r.mute = mute; mute {
+		r.dst = r.dst[:from]
+	}
+}
