@@ -17,10 +17,15 @@ type decoder struct {
 	transcode format.Transcoder  // nil: a record is JSON
 	fields    format.FieldReader // nil: they are read of the JSON
 	projector *format.Projector
-	replaces  bool // the JSON is what goes out
+	replaces  bool   // the JSON is what goes out
+	near      nearer // nil: times in payloads are whole
 	watch     *watching
 	out       []record.Record
+	empty     uint64 // payloads that held no record
 }
+
+// nearer is a Transcoder of payloads whose times lack the year, or so: they are those that are nearest to a given time.
+type nearer interface{ Near(arrival record.Millis) }
 
 func newDecoder(label string, doc *document, how *decoding) *decoder {
 	d := &decoder{label: label, projector: doc.projection.Projector(), replaces: doc.replaces, watch: doc.watch.lane()}
@@ -31,6 +36,7 @@ func newDecoder(label string, doc *document, how *decoding) *decoder {
 		d.fields = how.fields(doc.projection)
 	} else if how.transcode != nil {
 		d.transcode = how.transcode()
+		d.near, _ = d.transcode.(nearer)
 	}
 	return d
 }
@@ -101,9 +107,18 @@ func (d *decoder) parts(b *record.Batch) {
 		if err != nil {
 			d.out = d.out[:before]
 			b.Reject(&r, d.label, err)
+		} else if len(d.out) == before {
+			d.empty++
 		}
 	}
 	b.Records, d.out = d.out, b.Records
+}
+
+// Empties implements Emptier.
+func (d *decoder) Empties() uint64 {
+	n := d.empty
+	d.empty = 0
+	return n
 }
 
 // read reads the fields of one record, which is payload unpacked, into its row.
@@ -113,6 +128,9 @@ func (d *decoder) read(b *record.Batch, r *record.Record, payload []byte) error 
 		return d.fields.Project(payload, b, row)
 	}
 	doc := payload
+	if d.near != nil {
+		d.near.Near(r.Arrival)
+	}
 	if d.transcode != nil {
 		scratch := b.Scratch()
 		from := len(scratch)

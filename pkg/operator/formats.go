@@ -30,10 +30,25 @@ var (
 		"logfmt": plainFormat(decodeLogfmt),
 		"csv":    {csvOptions, decodeCSV},
 		"regex":  {regexOptions, decodeRegex},
+
+		"syslog":          plainFormat(decodeSyslog),
+		"clf":             plainFormat(decodeAccess),
+		"combined":        plainFormat(decodeAccess),
+		"cloudwatch_logs": {cloudwatchOptions, decodeCloudwatch},
+		"dynamodb":        plainFormat(decodeDynamoDB),
+		"msgpack":         plainFormat(decodeMsgpack),
+		"cbor":            plainFormat(decodeCBOR),
+
+		"protobuf": {protobufOptions, decodeProtobuf},
+		"avro":     {avroOptions, decodeAvro},
 	}
 	outFormats = map[string]outFormat{
 		"logfmt": {nil, encodeLogfmt},
 		"csv":    {csvOutOptions, encodeCSV},
+
+		"msgpack":  {nil, encodeMsgpack},
+		"protobuf": {protobufOut, encodeProtobuf},
+		"avro":     {avroOut, encodeAvro},
 	}
 )
 

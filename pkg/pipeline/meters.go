@@ -114,6 +114,9 @@ func (m *StageMeter) process(ctx context.Context, s operator.Named, b *record.Ba
 	failed, late := len(b.Rejected)-rejected, m.note(s.Stage)
 	if s.Half {
 		in = failed // what passes is counted at the stage itself
+	} else if e, ok := s.Stage.(operator.Emptier); ok {
+		m.Out.Add(uint64(len(b.Records)))
+		m.Filtered.Add(e.Empties())
 	} else if _, ok := s.Stage.(operator.Absorber); !ok {
 		m.Out.Add(uint64(len(b.Records)))
 		m.Filtered.Add(uint64(max(0, in-failed-late-len(b.Records))))

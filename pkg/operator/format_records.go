@@ -1,0 +1,35 @@
+package operator
+
+import (
+	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/format/accesslog"
+	"github.com/kstream/kstream/pkg/format/cbor"
+	"github.com/kstream/kstream/pkg/format/cloudwatch"
+	"github.com/kstream/kstream/pkg/format/dynamodb"
+	"github.com/kstream/kstream/pkg/format/msgpack"
+	"github.com/kstream/kstream/pkg/format/syslog"
+)
+
+// Formats that say themselves what is in them.
+
+var (
+	decodeSyslog   = decoding{transcode: func() format.Transcoder { return syslog.New() }}
+	decodeAccess   = decoding{transcode: func() format.Transcoder { return accesslog.New() }}
+	decodeDynamoDB = decoding{transcode: func() format.Transcoder { return dynamodb.Transcoder{} }}
+	decodeMsgpack  = decoding{transcode: func() format.Transcoder { return msgpack.Transcoder{} }}
+	decodeCBOR     = decoding{transcode: func() format.Transcoder { return &cbor.Transcoder{} }}
+
+	cloudwatchOptions = map[string]string{"text": ""}
+)
+
+// decodeCloudwatch plans `cloudwatch_logs`, a record of each log event; with `, text` messages that are JSON stay text.
+func decodeCloudwatch(b *builder, c *clause, rest span, o options) (how decoding, ok bool) {
+	_, text := o["text"]
+	return decoding{split: func() format.Splitter {
+		return cloudwatch.New(cloudwatch.Config{TextMessages: text})
+	}}, b.nothing(c, rest)
+}
+
+func encodeMsgpack(b *builder, c *clause, rest span, _ options) (open func() format.Transcriber, ok bool) {
+	return func() format.Transcriber { return &msgpack.Transcriber{} }, b.nothing(c, rest)
+}

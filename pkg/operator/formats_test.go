@@ -1,0 +1,108 @@
+package operator
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// writeFile puts text into a file of the test's own, and returns its name as a chain has it.
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return `"` + path + `"`
+}
+
+func unbase64(t *testing.T, text string) string {
+	t.Helper()
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func gzipped(t *testing.T, text string) string {
+	t.Helper()
+	var out strings.Builder
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+const fleet = `syntax = "proto3"; package fleet;
+message Reading { string device = 1; int64 total = 2; Status status = 3; repeated double values = 4; }
+enum Status { OK = 0; FAILED = 1; }`
+
+const readingSchema = `{"type":"record","name":"Reading","fields":[{"name":"device","type":"string"},{"name":"total","type":"long"}]}`
+
+// What goes in by one format comes out by another, as it came where nothing changes it, and packed payloads are unpacked.
+func TestFormats(t *testing.T) {
+	proto, avsc := writeFile(t, "fleet.proto", fleet), writeFile(t, "reading.avsc", readingSchema)
+	protobuf := ", file " + proto + ", message fleet.Reading"
+	message := unbase64(t, "CgJkNxCBgICAgICAEBgB") // device d7, total 2^53+1, FAILED
+	for _, c := range []struct{ name, chain, in, want string }{
+		{"JSON, packed, as it came", "filter n > 1", gzipped(t, `{"n": 2}`), gzipped(t, `{"n": 2}`)},
+		{"JSON, packed and changed", "set m = n + 1", gzipped(t, `{"n": 2}`), `{"n": 2,"m":3}`},
+		{"text, packed", "decode text | filter text contains \"a\" | encode json", gzipped(t, "banana"), `{"text":"banana"}`},
+		{"protobuf as it came", "decode protobuf" + protobuf + ` | filter status == "FAILED"`, message, message},
+		{"protobuf as JSON", "decode protobuf" + protobuf + " | encode json", message, `{"device":"d7","total":9007199254740993,"status":"FAILED","values":[]}`},
+		{"two fields of protobuf", "decode protobuf" + protobuf + " | map device, total", message, `{"device":"d7","total":9007199254740993}`},
+		{"protobuf with a field more", "decode protobuf" + protobuf + " | keep device | set more = total ?? 0", message, `{"device":"d7","more":0}`},
+		{"to protobuf", "encode protobuf" + protobuf, `{"device":"d7","total":9007199254740993,"status":"FAILED"}`, message},
+		{"protobuf from other fields", "map device = id, total = n, status = \"FAILED\" | encode protobuf" + protobuf, `{"id":"d7","n":9007199254740993}`, message},
+		{"packed protobuf", "decode protobuf" + protobuf + " | map device", gzipped(t, message), `{"device":"d7"}`},
+		{"to avro and back", "decode avro, file " + avsc + " | set total = total + 1 | encode avro, file " + avsc, "\x04d7\x04", "\x04d7\x06"},
+		{"avro, single objects", "encode avro, file " + avsc + ", single | ", `{"device":"d7","total":2}`, ""},
+		{"msgpack", "decode msgpack | filter n == 2 | encode json", "\x81\xa1n\x02", `{"n":2}`},
+		{"to msgpack", "encode msgpack", `{"n":2}`, "\x81\xa1n\x02"},
+		{"cbor", "decode cbor | map n", "\xa1\x61n\x02", `{"n":2}`},
+		{"a window over protobuf", "decode protobuf" + protobuf + " | map device | encode logfmt", message, `device=d7`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := newLane(compile(t, strings.TrimSuffix(c.chain, " | "))).run(t, c.in)
+			if c.want == "" {
+				if len(res.out) != 1 || !strings.HasPrefix(res.out[0], "\xc3\x01") {
+					t.Errorf("got %q, dead %q", res.out, res.dead)
+				}
+				return
+			}
+			if len(res.out) != 1 || res.out[0] != c.want {
+				t.Errorf("got %q, dead %q, want %q", res.out, res.dead, c.want)
+			}
+		})
+	}
+}
+
+// A payload that holds several records is refused whole where one of them can't be read, and a bomb is no more than a dead
+// letter.
+func TestFormatsRefuse(t *testing.T) {
+	proto := writeFile(t, "fleet.proto", fleet)
+	for _, c := range []struct{ name, chain, in, want string }{
+		{"one line of many", "decode ndjson", "{\"n\":1}\n{\"n\":", "1:decode: "},
+		{"a bomb", "filter n == 1", gzipped(t, strings.Repeat(" ", 64<<20)), "1:decode: unpacking gzip: "},
+		{"cut short", "filter n == 1", gzipped(t, `{"n":1}`)[:20], "1:decode: unpacking gzip: "},
+		{"not by the schema", "decode protobuf, file " + proto, "\xff\xff\xff", "1:decode: "},
+		{"a wrong type", "encode protobuf, file " + proto, `{"total":"many"}`, "encode: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			lane := newLane(compile(t, c.chain))
+			res := lane.run(t, c.in)
+			if len(res.out) != 0 || len(res.dead) != 1 || !strings.HasPrefix(res.dead[0], c.want) {
+				t.Errorf("got %q, dead %q, want one that begins with %q", res.out, res.dead, c.want)
+			}
+		})
+	}
+}
