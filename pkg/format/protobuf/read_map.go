@@ -1,36 +1,10 @@
 package protobuf
 
 import (
-	"strconv"
-
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/kstream/kstream/pkg/record"
 )
-
-// parseKey reads the name of a key that is no string, as JSON has it.
-func parseKey(f *field, name string) (bits uint64, ok bool) {
-	var err error
-	var n int64
-	switch f.kind {
-	case protoreflect.BoolKind:
-		if name == "true" {
-			return 1, true
-		}
-		return 0, name == "false"
-	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
-		bits, err = strconv.ParseUint(name, 10, 32)
-		return bits, err == nil
-	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		bits, err = strconv.ParseUint(name, 10, 64)
-		return bits, err == nil
-	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
-		n, err = strconv.ParseInt(name, 10, 32)
-	default:
-		n, err = strconv.ParseInt(name, 10, 64)
-	}
-	return uint64(n), err == nil
-}
 
 // entries reads wanted keys of a map: it passes all entries, keeps the place of the last one of each key, and reads those.
 func (r *FieldReader) entries(t *keyTable, f *field, p part, s slot, depth int) (fault *Fault) {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
-	"strconv"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -91,17 +90,6 @@ func (t *Transcoder) key(dst []byte, f *field, p part, s slot) ([]byte, *Fault) 
 	}
 	dst = append(dst, '"')
 	return append(appendKey(dst, f, f.keyBits(p, s)), '"'), nil
-}
-
-// appendKey appends a key that is no string.
-func appendKey(dst []byte, f *field, bits uint64) []byte {
-	switch f.kind {
-	case protoreflect.BoolKind:
-		return strconv.AppendBool(dst, bits != 0)
-	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		return strconv.AppendUint(dst, bits, 10)
-	}
-	return strconv.AppendInt(dst, int64(bits), 10)
 }
 
 // bytes returns the bytes of a string or bytes field, none where it is not there.

@@ -131,14 +131,13 @@ func (m *message) checkOneofs(members [][]byte) *Fault {
 
 // unknown says that the message has no such field, and which it may be.
 func (m *message) unknown(name []byte) *Fault {
-	const long = 80 // bytes of a name that are shown
-	if len(name) > long {
-		name = name[:long]
-	}
-	if near := nearest(string(name), m.names); near != "" {
-		return wrong("%s has no field %q: is it %s?", m.name, name, near)
-	}
-	return wrong("%s has no field %q", m.name, name)
+	return &Fault{Problem: m.lacks(shown(name)), Offset: -1}
+}
+
+// shown cuts a name that is too long for a message.
+func shown(name []byte) []byte {
+	const long = 80 // bytes
+	return name[:min(len(name), long)]
 }
 
 func (t *Transcriber) field(dst []byte, f *field, raw []byte, depth int) ([]byte, *Fault) {

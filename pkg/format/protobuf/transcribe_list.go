@@ -2,6 +2,7 @@ package protobuf
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -83,8 +84,6 @@ func (t *Transcriber) name(w *format.Walk) []byte {
 }
 
 func (t *Transcriber) pair(dst []byte, f *field, p pair, depth int) ([]byte, *Fault) {
-	const long = 80 // bytes of a name that are shown
-	name := string(p.name[:min(len(p.name), long)])
 	dst = protowire.AppendTag(dst, f.number, protowire.BytesType)
 	at := len(dst)
 	key, value := f.message.fields[keySlot], f.message.fields[valueSlot]
@@ -94,12 +93,12 @@ func (t *Transcriber) pair(dst []byte, f *field, p pair, depth int) ([]byte, *Fa
 	} else {
 		bits, ok := parseKey(key, string(p.name))
 		if !ok {
-			return dst, wrong("the map's keys are %s, which %q is not", key.kind, name)
+			return dst, wrong("the map's keys are %s, which %q is not", key.kind, shown(p.name))
 		}
 		dst = appendBits(dst, key, bits)
 	}
 	if value.present(p.raw) == nil {
-		return dst, wrong("wants a value, and has null").in(name)
+		return dst, wrong("wants a value, and has null").in(fmt.Sprintf("[%q]", shown(p.name)))
 	}
 	var fault *Fault
 	if value.message != nil {
@@ -108,7 +107,7 @@ func (t *Transcriber) pair(dst []byte, f *field, p pair, depth int) ([]byte, *Fa
 		dst, fault = t.scalar(protowire.AppendTag(dst, value.number, value.wire), value, p.raw)
 	}
 	if fault != nil {
-		return dst, fault.in(name)
+		return dst, fault.in(fmt.Sprintf("[%q]", shown(p.name)))
 	}
 	return closeLength(dst, at), nil
 }
