@@ -10,6 +10,9 @@ import (
 // what is below: that could take time without bound.
 func (w *writer) branch(n *node, raw []byte) (int, error) {
 	found := -1
+	if raw[0] != 'n' && n.optional >= 0 { // what is wrong with it, that type says best
+		return n.optional, nil
+	}
 	switch raw[0] {
 	case 'n':
 		found = n.branch(null)
@@ -47,10 +50,11 @@ func (w *writer) scalarBranch(n *node, raw []byte) int {
 
 func (w *writer) fits(n *node, raw []byte) bool {
 	switch n.kind {
-	case array, mapping, object:
+	case null, boolean, array, mapping, object: // neither strings nor numbers
 		return false
 	}
-	_, err := w.scalar(nil, n, raw)
+	out, err := w.scalar(w.trial[:0], n, raw)
+	w.trial = out
 	return err == nil
 }
 

@@ -28,7 +28,7 @@ func (c *compiler) node(t *lib.SchemaNode, ns string) (*node, error) {
 	if !ok {
 		return c.find(t.Type, ns)
 	}
-	n := &node{kind: k, size: t.Size}
+	n := &node{kind: k, size: t.Size, optional: -1}
 	if t.Name != "" && (k == object || k == enum || k == fixed) {
 		n.name = t.Name
 		if !strings.Contains(t.Name, ".") && t.Namespace != "" {
@@ -65,6 +65,9 @@ func (c *compiler) below(n *node, t *lib.SchemaNode, ns string) (err error) {
 			if n.branches[i], err = c.node(&t.Branches[i], ns); err != nil {
 				return err
 			}
+		}
+		if none := n.branch(null); none >= 0 && len(n.branches) == 2 {
+			n.optional = 1 - none
 		}
 	case object:
 		return c.fields(n, t, ns)

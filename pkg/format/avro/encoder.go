@@ -35,6 +35,8 @@ func (e *Encoder) AppendPayload(dst, doc []byte) ([]byte, error) {
 type writer struct {
 	members [][]byte // of the records that are being written, each by its fields
 	plain   scratch  // the plain text of a string with escapes
+	raw     []byte   // what a string of base64 stands for
+	trial   []byte   // what a value would be in a union's branch
 }
 
 // value appends raw, a value's source text that Skip has passed, as a value of type n. depth is how many objects and lists

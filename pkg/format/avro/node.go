@@ -83,6 +83,7 @@ type node struct {
 	index            map[string]int // of fields or symbols, by name
 	items            *node          // of an array or map
 	branches         []*node
+	optional         int    // the branch that is not null, of a union of just that and null; else -1
 	name             string // of a record, enum or fixed
 }
 

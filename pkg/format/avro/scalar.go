@@ -49,7 +49,7 @@ func (w *writer) string(dst []byte, n *node, s, raw []byte) ([]byte, error) {
 	case text:
 		return appendBytes(dst, s), nil
 	case blob, fixed:
-		return appendBase64(dst, n, s)
+		return w.base64(dst, n, s)
 	case enum:
 		if i, ok := n.index[string(s)]; ok {
 			return appendLong(dst, int64(i)), nil
@@ -80,8 +80,9 @@ func (s *scratch) Kept(grown []byte, from int) []byte {
 	return grown[from:]
 }
 
-func appendBase64(dst []byte, n *node, s []byte) ([]byte, error) {
-	v, err := base64.StdEncoding.AppendDecode(nil, s)
+func (w *writer) base64(dst []byte, n *node, s []byte) ([]byte, error) {
+	v, err := base64.StdEncoding.AppendDecode(w.raw[:0], s)
+	w.raw = v
 	switch {
 	case err != nil:
 		return dst, &FieldError{Problem: fmt.Sprintf("is not base64, which %s is written in", n.what())}

@@ -2,6 +2,7 @@ package avro
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/big"
@@ -89,6 +90,9 @@ func (w *writer) decimal(dst []byte, n *node, s []byte) ([]byte, error) {
 // complement returns the digits with so many zeros behind them as a big-endian integer in two's complement, at least one
 // byte.
 func complement(d digits, zeros int) []byte {
+	if len(d.text)+zeros <= 18 {
+		return smallComplement(d, zeros)
+	}
 	v, _ := new(big.Int).SetString("0"+string(d.text)+string(bytes.Repeat([]byte{'0'}, zeros)), 10)
 	if !d.negative || v.Sign() == 0 {
 		return v.FillBytes(make([]byte, v.BitLen()/8+1))
@@ -97,4 +101,23 @@ func complement(d digits, zeros int) []byte {
 	size := new(big.Int).Not(v).BitLen()/8 + 1
 	v.Add(v, new(big.Int).Lsh(big.NewInt(1), uint(8*size)))
 	return v.FillBytes(make([]byte, size))
+}
+
+// smallComplement is complement of what fits 64 bits.
+func smallComplement(d digits, zeros int) []byte {
+	v := int64(0)
+	for _, c := range d.text {
+		v = v*10 + int64(c-'0')
+	}
+	for range zeros {
+		v *= 10
+	}
+	if d.negative {
+		v = -v
+	}
+	b := binary.BigEndian.AppendUint64(nil, uint64(v))
+	for len(b) > 1 && (b[0] == 0 && b[1] < 0x80 || b[0] == 0xff && b[1] >= 0x80) {
+		b = b[1:]
+	}
+	return b
 }
