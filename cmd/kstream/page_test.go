@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 //   - blocks of kind example: a chain, an empty line, and lines that begin with "in", "then" (what another read of the source
 //     gives, later), "out" and "dead" (the stage and the error of a dead letter);
 //   - blocks of kind "json records": what the tables behind them are computed over;
+//   - blocks of a kind and a file's name, "csv customers.csv": a file that lies where the examples are run;
 //   - tables of "expression | gives", and the table of aggregates between two comments.
 //
 // What comes out is put in the place of what the document has, so that it is right where nothing has changed.
@@ -36,6 +38,15 @@ const (
 	expressionTable = "| expression | gives |"
 )
 
+// fileBlock is the first line of a block that is a file.
+var fileBlock = regexp.MustCompile("^```[a-z]+ ([a-z_]+\\.[a-z]+)$")
+
+// file puts a file where the examples are run.
+func (p *page) file(name string, body []string) []string {
+	must(p.t, os.WriteFile(name, []byte(strings.Join(body, "\n")+"\n"), 0o600))
+	return body
+}
+
 // run returns the text as it has to be.
 func (p *page) run(text string) string {
 	lines := strings.Split(text, "\n")
@@ -46,6 +57,8 @@ func (p *page) run(text string) string {
 			n = p.block(lines, p.example)
 		case line == "```json records":
 			n = p.block(lines, func(body []string) []string { p.records = body; return body })
+		case fileBlock.MatchString(line):
+			n = p.block(lines, func(body []string) []string { return p.file(fileBlock.FindStringSubmatch(line)[1], body) })
 		case strings.HasPrefix(line, expressionTable):
 			n = p.table(lines)
 		case line == aggregatesBegin:
