@@ -76,29 +76,32 @@ func (e *Encoder) name(dst []byte) []byte {
 }
 
 func (e *Encoder) value(dst, raw []byte) []byte {
-	v := format.Parse(raw, e.arena)
-	switch v.Kind {
-	case record.String:
-		if needsQuotes(v.Text) || scalar.Plain(v.Text) || string(v.Text) == "null" {
-			return format.AppendString(dst, v.Text)
+	switch raw[0] {
+	case '"':
+		text := format.Parse(raw, e.arena).Text
+		if mustQuote(text) || scalar.Plain(text) || string(text) == "null" {
+			return format.AppendString(dst, text)
 		}
-		return append(dst, v.Text...)
-	case record.List, record.Object:
-		if needsQuotes(v.Text) {
-			return format.AppendString(dst, v.Text)
+		return append(dst, text...)
+	case '[', '{':
+		if needsQuotes(raw) {
+			return format.AppendString(dst, raw)
 		}
 	}
-	return format.Append(dst, &v)
+	return append(dst, raw...)
 }
 
-// needsQuotes reports whether text can't stand alone: go-kit, log/slog and Loki read it so.
-func needsQuotes(text []byte) bool {
+// needsQuotes reports whether text can't stand alone.
+func needsQuotes(text []byte) bool { return mustQuote(text) || !utf8.Valid(text) }
+
+// mustQuote is needsQuotes for what is UTF-8, as go-kit, log/slog and Loki have it.
+func mustQuote(text []byte) bool {
 	for _, c := range text {
 		if c <= ' ' || c == '=' || c == '"' || c == 0x7f || c == '\\' {
 			return true
 		}
 	}
-	return len(text) == 0 || !utf8.Valid(text)
+	return len(text) == 0
 }
 
 var _ format.Transcriber = (*Encoder)(nil)
