@@ -25,6 +25,7 @@ var everyPath = [][]string{
 	{"by_number", "7"}, {"by_number", "07"}, {"extra", "a"}, {"extra", "a", "b"}, {"value", "a"}, {"values", "a"}, {"values", "a", "b"},
 	{"any", "@type"}, {"any", "value"}, {"any", "a_string"}, {"legacy", "id"}, {"legacy", "Result", "url"}, {"legacy", "Right"},
 	{"legacy", "left"}, {"legacy", "[test.legacy.weight]"}, {"legacy", "[test.legacy.Note.note]", "text"}, {"blobs", "a"},
+	{"legacy", "names", "-1"}, {"legacy", "names", "0"},
 	{"place", "point", "lat"}, {"at", "seconds"}, {"name_or_not", "value"}, {"strings", "a"}, {"a_string", "a"}, {"missing"},
 }
 
@@ -42,7 +43,7 @@ var documents = []string{
 	`{"any":{"@type":"type.googleapis.com/test.Everything","a_string":"in any"}}`,
 	`{"any":{"@type":"type.googleapis.com/google.protobuf.Duration","value":"3s"}}`,
 	`{"any":{"@type":"x/google.protobuf.Any","value":{"@type":"x/google.protobuf.Empty","value":{}}}}`,
-	`{"legacy":{"id":"1","count":0,"state":"OFF","Result":{"url":"u","codes":[1],"deeper":{"id":"2"}},"Item":[{"price":"1"},{}],"Right":{"yes":true},"packed":[1,2],"[test.legacy.weight]":"5","[test.legacy.Note.note]":{"text":"n"},"[test.legacy.tags]":["a"]}}`,
+	`{"legacy":{"id":"1","count":0,"state":"OFF","Result":{"url":"u","codes":[1],"deeper":{"id":"2"}},"Item":[{"price":"1"},{}],"Right":{"yes":true},"packed":[1,2],"names":{"-1":"x","0":"y"},"[test.legacy.weight]":"5","[test.legacy.Note.note]":{"text":"n"},"[test.legacy.tags]":["a"]}}`,
 }
 
 // FuzzTranscoder holds the reading of any bytes against the library, the FieldReader against the Transcoder field by field,

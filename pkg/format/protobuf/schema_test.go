@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/bufbuild/protocompile"
@@ -154,4 +155,29 @@ func TestParse(t *testing.T) {
 	if _, err := protobuf.Parse([]byte(`syntax = "proto3"; import "three.proto";`), "", imports); err == nil || !strings.Contains(err.Error(), "three.proto") {
 		t.Errorf("a missing import: %v", err)
 	}
+}
+
+// TestSchemaIsShared has several lanes read by one schema; the race detector looks on.
+func TestSchemaIsShared(t *testing.T) {
+	s, o := load(t, "everything.proto", "test.Everything"), newOracle(t, "everything.proto", "test.Everything")
+	var payloads [][]byte
+	for _, doc := range documents {
+		payloads = append(payloads, o.write(t, doc))
+	}
+	var lanes sync.WaitGroup
+	for range 4 {
+		lanes.Go(func() {
+			reader, writer := s.Transcoder(), s.Transcriber()
+			for _, payload := range payloads {
+				doc, err := reader.AppendJSON(nil, payload)
+				if err == nil {
+					_, err = writer.AppendPayload(nil, doc)
+				}
+				if err != nil {
+					t.Errorf("%x: %v", payload, err)
+				}
+			}
+		})
+	}
+	lanes.Wait()
 }
