@@ -2,6 +2,7 @@ package cbor
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -130,6 +131,25 @@ func TestCostGrowsWithThePayload(t *testing.T) {
 		got, err := c.AppendJSON(nil, []byte(payload))
 		if most := maxGrowth*len(payload) + 8; err != nil || len(got) > most {
 			t.Errorf("%q: %d bytes of %d, %v", value, len(got), len(payload), err)
+		}
+	}
+}
+
+// TestFewBytesCostLittle holds what payloads cost that promise much at their begin.
+func TestFewBytesCostLittle(t *testing.T) {
+	var c Transcoder
+	for _, payload := range []string{"\xbb\x80\x00\x00\x00\x00\x00\x00\x00\x01", in("\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x01"), in("\x7b\xff\xff\xff\xff\xff\xff\xff\xff"), in("\xc2\x5b\xff\xff\xff\xff\xff\xff\xff\xff"), in("\x5f\x5b\x7f\xff\xff\xff\xff\xff\xff\xff")} {
+		var before, after runtime.MemStats
+		const rounds = 10
+		runtime.ReadMemStats(&before)
+		for range rounds {
+			if _, err := c.AppendJSON(nil, []byte(payload)); err == nil {
+				t.Errorf("%q: no error", payload)
+			}
+		}
+		runtime.ReadMemStats(&after)
+		if cost := (after.TotalAlloc - before.TotalAlloc) / rounds; cost > 8<<10 {
+			t.Errorf("%q: %d bytes of memory", payload, cost)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 // FieldReader is a format.FieldReader: of a payload's outermost map it writes only the members that a projection wants, and
 // checks all the others. It refuses what a Transcoder refuses. One goroutine uses it.
 type FieldReader struct {
-	wanted [][]byte // the members' names as JSON has them, nil for all
+	wanted []wantedName // nil for all
 	fields *format.Projector
 	chunks []byte
 }
@@ -19,10 +19,11 @@ func NewFieldReader(p *format.Projection) *FieldReader {
 	if _, whole := p.Whole(); whole {
 		return f
 	}
-	f.wanted = [][]byte{}
+	f.wanted = []wantedName{}
 	for _, w := range p.Wanted() {
 		for joined := 1; joined <= w.Path.Dotted; joined++ {
-			f.wanted = append(f.wanted, format.AppendString(nil, []byte(w.Path.Joined(joined)[0])))
+			name := []byte(w.Path.Joined(joined)[0])
+			f.wanted = append(f.wanted, wantedName{name, format.AppendString(nil, name)})
 		}
 	}
 	return f

@@ -1,9 +1,6 @@
 package cbor
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // more reports whether another member or element follows behind the first i of those that h announced. It passes a break.
 func (r *reader) more(h head, i uint64) bool {
@@ -67,30 +64,53 @@ func (r *reader) members(h head, depth int) {
 	r.put("}")
 }
 
+// wantedName is the name of a member that is wanted, as it is and as JSON has it.
+type wantedName struct{ plain, quoted []byte }
+
 // wantedMembers writes a map's members that are wanted, and only checks the others.
-func (r *reader) wantedMembers(h head, depth int, wanted [][]byte) {
+func (r *reader) wantedMembers(h head, depth int, wanted []wantedName) {
 	r.put("{")
 	empty := len(r.dst)
 	for i := uint64(0); r.more(h, i); i++ {
-		from := len(r.dst)
-		if from > empty {
-			r.put(",")
+		name := r.wantedName(depth, wanted)
+		if r.mute = name == nil; !r.mute {
+			if len(r.dst) > empty {
+				r.put(",")
+			}
+			r.dst = append(append(r.dst, name...), ':')
 		}
-		at := len(r.dst)
-		if r.name(depth); r.err != nil {
-			return
-		}
-		name := r.dst[at:]
-		if slices.ContainsFunc(wanted, func(w []byte) bool { return bytes.Equal(w, name) }) {
-			r.put(":")
+		if r.err == nil {
 			r.value(depth)
-			continue
 		}
-		r.dst, r.mute = r.dst[:from], true
-		r.value(depth)
 		r.mute = false
 	}
 	r.put("}")
+}
+
+// wantedName passes a member's name and returns it as JSON has it, nil where nobody wants it. Most names need not be made
+// for that.
+func (r *reader) wantedName(depth int, wanted []wantedName) (quoted []byte) {
+	at := r.at
+	if h := r.head(); r.err == nil && h.major == majorText && !h.indefinite {
+		name := r.take(h.n)
+		for i := range wanted {
+			if bytes.Equal(name, wanted[i].plain) {
+				return wanted[i].quoted
+			}
+		}
+		return nil
+	}
+	r.at = at
+	from := len(r.dst)
+	r.name(depth)
+	name := r.dst[from:]
+	r.dst = r.dst[:from]
+	for i := range wanted {
+		if bytes.Equal(name, wanted[i].quoted) {
+			return wanted[i].quoted
+		}
+	}
+	return nil
 }
 
 // name reads a map's name. A number, true, false and null get quotes around them; text, bytes and times have some.

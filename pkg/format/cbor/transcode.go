@@ -64,8 +64,8 @@ type reader struct {
 	dst, in []byte
 	at      int
 	chunks  []byte // of the string that is being read, joined
-	// wanted are the names, in quotes, of the members of the outermost map that are written; nil is all.
-	wanted [][]byte
+	// wanted are the members of the outermost map that are written; nil is all.
+	wanted []wantedName
 	mute   bool // what is read is checked and not written
 	err    error
 }

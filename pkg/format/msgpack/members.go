@@ -2,7 +2,6 @@ package msgpack
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/kstream/kstream/pkg/format"
 )
@@ -53,28 +52,52 @@ func (r *reader) members(n uint64, depth int) {
 	r.put("}")
 }
 
+// wantedName is the name of a member that is wanted, as it is and as JSON has it.
+type wantedName struct{ plain, quoted []byte }
+
 // wantedMembers writes a map's members that are wanted, and only checks the others.
-func (r *reader) wantedMembers(n uint64, depth int, wanted [][]byte) {
+func (r *reader) wantedMembers(n uint64, depth int, wanted []wantedName) {
 	r.put("{")
 	empty := len(r.dst)
 	for i := uint64(0); i < n && r.err == nil; i++ {
-		from := len(r.dst)
-		if from > empty {
-			r.put(",")
+		name := r.wantedName(wanted)
+		if r.mute = name == nil; !r.mute {
+			if len(r.dst) > empty {
+				r.put(",")
+			}
+			r.dst = append(append(r.dst, name...), ':')
 		}
-		at := len(r.dst)
-		r.name()
-		name := r.dst[at:]
-		if slices.ContainsFunc(wanted, func(w []byte) bool { return bytes.Equal(w, name) }) {
-			r.put(":")
+		if r.err == nil {
 			r.value(depth)
-			continue
 		}
-		r.dst, r.mute = r.dst[:from], true
-		r.value(depth)
 		r.mute = false
 	}
 	r.put("}")
+}
+
+// wantedName passes a member's name and returns it as JSON has it, nil where nobody wants it. Most names need not be made
+// for that.
+func (r *reader) wantedName(wanted []wantedName) (quoted []byte) {
+	if r.at < len(r.in) && isShortString(r.in[r.at]) {
+		r.at++
+		name := r.take(uint64(r.in[r.at-1] & 0x1f))
+		for i := range wanted {
+			if bytes.Equal(name, wanted[i].plain) {
+				return wanted[i].quoted
+			}
+		}
+		return nil
+	}
+	from := len(r.dst)
+	r.name()
+	name := r.dst[from:]
+	r.dst = r.dst[:from]
+	for i := range wanted {
+		if bytes.Equal(name, wanted[i].quoted) {
+			return wanted[i].quoted
+		}
+	}
+	return nil
 }
 
 // name reads a map's name. A number, true, false and nil get quotes around them; strings, bytes and times have some.

@@ -3,6 +3,7 @@ package msgpack
 import (
 	"bytes"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -163,5 +164,37 @@ func TestCostGrowsWithThePayload(t *testing.T) {
 		if most := maxGrowth*len(payload) + 8; err != nil || len(got) > most {
 			t.Errorf("%.12q…: %d bytes of %d, %v", payload, len(got), len(payload), err)
 		}
+	}
+}
+
+// TestFewBytesCostLittle holds what payloads cost that promise much at their begin.
+func TestFewBytesCostLittle(t *testing.T) {
+	var c Transcoder
+	for _, payload := range []string{"\xdf\xff\xff\xff\xff", in("\xdd\xff\xff\xff\xff\x01"), in("\xdb\xff\xff\xff\xff"), in("\xc6\xff\xff\xff\xff"), in("\xc9\xff\xff\xff\xff\x05")} {
+		var before, after runtime.MemStats
+		const rounds = 10
+		runtime.ReadMemStats(&before)
+		for range rounds {
+			if _, err := c.AppendJSON(nil, []byte(payload)); err == nil {
+				t.Errorf("%q: no error", payload)
+			}
+		}
+		runtime.ReadMemStats(&after)
+		if cost := (after.TotalAlloc - before.TotalAlloc) / rounds; cost > 8<<10 {
+			t.Errorf("%q: %d bytes of memory", payload, cost)
+		}
+	}
+}
+
+// TestDeepAndLong holds that what is deep and long is written in one pass: a pass for each level would take minutes.
+func TestDeepAndLong(t *testing.T) {
+	doc := `{"v":` + strings.Repeat("[", format.MaxDepth-1) + `"` + strings.Repeat("a", 1<<20) + `"` + strings.Repeat("]", format.MaxDepth-1) + `}`
+	var w Transcriber
+	payload, err := w.AppendPayload(nil, []byte(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (Transcoder{}).AppendJSON(nil, payload); err != nil || string(got) != doc {
+		t.Errorf("%d bytes came back as %d, %v", len(doc), len(got), err)
 	}
 }

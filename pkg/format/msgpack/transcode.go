@@ -56,8 +56,8 @@ func (r *reader) document() {
 type reader struct {
 	dst, in []byte
 	at      int
-	// wanted are the names, in quotes, of the members of the outermost map that are written; nil is all.
-	wanted [][]byte
+	// wanted are the members of the outermost map that are written; nil is all.
+	wanted []wantedName
 	mute   bool // what is read is checked and not written
 	err    error
 }

@@ -29,11 +29,11 @@ func (t *Transcriber) AppendPayload(dst, doc []byte) ([]byte, error) {
 		return dst, format.ErrNotObject
 	}
 	t.count(doc)
-	w := writer{dst: dst, doc: c, counts: t.counts, scratch: t.scratch}
+	t.scratch = t.scratch[:0]
+	w := writer{dst: dst, doc: c, counts: t.counts, scratch: &t.scratch}
 	if !w.value() {
 		return w.dst, fmt.Errorf("writing the field %s as MessagePack: %w", fieldAt(c, w.failed), w.err)
 	}
-	t.scratch = w.scratch
 	return w.dst, nil
 }
 

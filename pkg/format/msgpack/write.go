@@ -23,7 +23,7 @@ type writer struct {
 	dst     []byte
 	doc     cursor.Cursor
 	counts  []uint32 // of the objects and lists that follow
-	scratch scratch
+	scratch *scratch
 	failed  int // where the value stands that err is of
 	err     error
 }
@@ -52,7 +52,7 @@ func (w *writer) members(object bool) bool {
 	}
 	for more := w.doc.Enter(); more; more = w.doc.More() {
 		if object {
-			w.text(format.Parse(w.doc.Name(), &w.scratch).Text)
+			w.text(format.Parse(w.doc.Name(), w.scratch).Text)
 		}
 		if !w.value() {
 			return false
@@ -74,7 +74,7 @@ func (w *writer) head(n uint32, fix, long byte) {
 }
 
 func (w *writer) scalar(raw []byte) error {
-	switch v := format.Parse(raw, &w.scratch); v.Kind {
+	switch v := format.Parse(raw, w.scratch); v.Kind {
 	case record.True:
 		w.dst = append(w.dst, codeTrue)
 	case record.False:
@@ -89,7 +89,7 @@ func (w *writer) scalar(raw []byte) error {
 	default:
 		w.dst = append(w.dst, codeNil)
 	}
-	w.scratch = w.scratch[:0]
+	*w.scratch = (*w.scratch)[:0]
 	return nil
 }
 
