@@ -128,7 +128,7 @@ func BenchmarkDecode(b *testing.B) {
 // RE2 takes no pattern's time to the power of the payload's length.
 func TestTimeIsBounded(t *testing.T) {
 	d := decoder(t, regex.Config{Pattern: `^(?<x>(a*)*)*$`})
-	payload := append(bytes.Repeat([]byte("a"), 1<<18), 'b')
+	payload := append(bytes.Repeat([]byte("a"), 1<<14), 'b')
 	if got, err := d.AppendJSON(nil, payload); err == nil {
 		t.Errorf("matches: %s", got)
 	}
