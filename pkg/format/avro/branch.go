@@ -9,10 +9,10 @@ import (
 // branch returns which of a union's branches raw is for. It is decided by looking at the value itself, never by trying
 // what is below: that could take time without bound.
 func (w *writer) branch(n *node, raw []byte) (int, error) {
-	found := -1
 	if raw[0] != 'n' && n.optional >= 0 { // what is wrong with it, that type says best
 		return n.optional, nil
 	}
+	var found int
 	switch raw[0] {
 	case 'n':
 		found = n.branch(null)

@@ -1,6 +1,7 @@
 package avro
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -114,7 +115,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := NewDecoder(s, nil).AppendJSON(nil, want)
-	if err != nil || string(a) != string(b) {
+	if err != nil || !bytes.Equal(a, b) {
 		t.Errorf("got %s, the library's is %s (%v)", a, b, err)
 	}
 	if want := `{"a":7,"b":"x","c":"/w==","d":[null,1,2],"e":{"k":1.5},"f":{"x":true,"y":null},"g":null,"h":"B","i":"YWI=","j":null}`; string(a) != want {

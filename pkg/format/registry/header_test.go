@@ -47,6 +47,16 @@ func TestID(t *testing.T) {
 	if got := seven.String(); got != "7" {
 		t.Errorf("got %s", got)
 	}
+	for _, want := range []ID{id, seven} {
+		if got, err := ParseID(want.String()); got != want || err != nil {
+			t.Errorf("%v is read as %v (%v)", want, got, err)
+		}
+	}
+	for _, text := range []string{"", "-1", "4294967296", "x", "b7b4a7f09c964e4aa687fb5de9ef0c63", "b7b4a7f0-9c96-4e4a-a687-fb5de9ef0c6"} {
+		if got, err := ParseID(text); err == nil {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
 }
 
 // glueFake answers with what it holds.

@@ -109,17 +109,23 @@ func (r *Resolver[S]) Open(payload []byte) (schema S, body []byte, err error) {
 	if h.ID.Kind != r.source.Kind() {
 		return schema, nil, fmt.Errorf("the payload has a header of the %s schema registry, and the one in use is %s's", h.ID.Kind, r.source.Kind())
 	}
-	e, ok := r.lookUp(h.ID)
-	if !ok {
-		return schema, nil, fmt.Errorf("looking up schema %s: %w", h.ID, ErrNotFetched)
-	}
-	if e.err != nil {
-		return schema, nil, e.err
+	if schema, err = r.Schema(h.ID); err != nil {
+		return schema, nil, err
 	}
 	if body = payload[h.Len:]; h.Zlib {
 		if body, err = (packed.Unpacker{MaxBytes: r.cfg.MaxUnpacked}).As(packed.Zlib, nil, body); err != nil {
 			return schema, nil, fmt.Errorf("unpacking the payload behind its Glue header: %w", err)
 		}
 	}
-	return e.schema, body, nil
+	return schema, body, nil
+}
+
+// Schema returns what id names, for those who know it without a payload, as a writer does. It never waits. An error is the
+// registry's or compile's, or ErrNotFetched.
+func (r *Resolver[S]) Schema(id ID) (schema S, err error) {
+	e, ok := r.lookUp(id)
+	if !ok {
+		return schema, fmt.Errorf("looking up schema %s: %w", id, ErrNotFetched)
+	}
+	return e.schema, e.err
 }
