@@ -66,6 +66,22 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+func TestAMessageThatNestsTooDeepStaysText(t *testing.T) {
+	for n, object := range map[int]bool{format.MaxDepth - 2: true, format.MaxDepth - 1: false} { // and the object around the lists
+		message := `{\"a\":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}`
+		got, err := split(New(Config{}), []byte(strings.Replace(data, `{not json}`, message, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if isText := strings.Contains(got[2], `"message":"`); isText == object {
+			t.Errorf("%d levels: an object is %t", n, !isText)
+		}
+		if _, err := format.Validate([]byte(got[2])); err != nil {
+			t.Errorf("%d levels: %v", n, err)
+		}
+	}
+}
+
 func TestMembersOfALaterVersion(t *testing.T) {
 	payload := strings.Replace(data, `"owner"`, `"policyLevel":"ACCOUNT_LEVEL_POLICY","new":[1],"owner"`, 1)
 	got, err := split(New(Config{}), []byte(strings.Replace(payload, `"id":"1"`, `"id":"1","more":true`, 1)))

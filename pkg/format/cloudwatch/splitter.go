@@ -179,9 +179,13 @@ func (s *Splitter) records(b *batch, a format.Arena, each func(part []byte) erro
 	return nil
 }
 
-// isObject reports whether a message's text is a JSON object and nothing else.
+// isObject reports whether a message's text is a JSON object and nothing else. One that nests so deep that the record around
+// it would nest too deep stays text.
 func isObject(text []byte) bool {
 	if text = bytes.TrimLeft(text, " \n\r\t"); len(text) == 0 || text[0] != '{' {
+		return false
+	}
+	if bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['}) >= format.MaxDepth {
 		return false
 	}
 	_, err := format.Validate(text)

@@ -3,14 +3,15 @@ package msgpack
 import (
 	"encoding/binary"
 
+	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/format/literal"
 )
 
 // timestamp is the one extension that the specification defines.
 const timestamp = -1
 
-// extension reads an extension of n bytes, whose type stands before them.
-func (r *reader) extension(n uint64) {
+// extension reads an extension of n bytes, whose type stands before them. In JSON it is one level deeper.
+func (r *reader) extension(n uint64, depth int) {
 	at := r.at - 1
 	kind := int8(r.number(1))
 	data := r.take(n)
@@ -18,6 +19,8 @@ func (r *reader) extension(n uint64) {
 	case r.err != nil:
 	case kind == timestamp:
 		r.time(at, data)
+	case depth >= format.MaxDepth:
+		r.fail(at, tooDeep)
 	default:
 		r.put(`{"type":`)
 		r.signed(int64(kind))

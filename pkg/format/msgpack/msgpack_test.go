@@ -90,6 +90,7 @@ func TestNoMessagePack(t *testing.T) {
 		{"\x81\xd4\x05a\x01", "a map has an extension as a name", 1},
 		{in("\xd4\xffa"), "a timestamp of a wrong length", 3},
 		{in("\xd7\xff\xff\xff\xff\xff\x5f\x5e\x10\x00"), "a timestamp beyond what RFC 3339 can write", 3},
+		{in(strings.Repeat("\x91", format.MaxDepth-1) + "\xd4\x05a"), "nesting too deep", 3 + format.MaxDepth - 1},
 		{in(strings.Repeat("\x91", format.MaxDepth)), "nesting too deep", 3 + format.MaxDepth - 1},
 	} {
 		_, err := Transcoder{}.AppendJSON(nil, []byte(tt.payload))

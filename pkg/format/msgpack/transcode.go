@@ -131,9 +131,9 @@ func (r *reader) long(c byte, depth int) {
 	case bin8, bin8 + 1, bin8 + 2:
 		r.binary(r.take(r.number(1 << (c - bin8))))
 	case ext8, ext8 + 1, ext8 + 2:
-		r.extension(r.number(1 << (c - ext8)))
+		r.extension(r.number(1<<(c-ext8)), depth)
 	case fixExt1, fixExt1 + 1, fixExt1 + 2, fixExt1 + 3, fixExt1 + 4:
-		r.extension(1 << (c - fixExt1))
+		r.extension(1<<(c-fixExt1), depth)
 	case float32Code:
 		r.float(float64(math.Float32frombits(uint32(r.number(4)))), 32)
 	case float64Code:

@@ -15,27 +15,31 @@ type Format string
 
 // The formats that Look tells apart.
 const (
-	Empty        Format = "empty"
-	JSON         Format = "json"            // one object
-	NDJSON       Format = "ndjson"          // objects, one a line
-	CloudWatch   Format = "cloudwatch_logs" // a subscription record
-	DynamoDB     Format = "dynamodb"        // a change record
-	Logfmt       Format = "logfmt"
-	Syslog       Format = "syslog"   // Note says which RFC
-	CLF          Format = "clf"      // the common log format of web servers
-	Combined     Format = "combined" // and with referrer and user agent
-	MessagePack  Format = "msgpack"
-	CBOR         Format = "cbor"
-	AvroOCF      Format = "avro_ocf"    // an object container file
-	AvroSingle   Format = "avro_single" // single-object encoding
-	Confluent    Format = "confluent"   // a Confluent schema registry's header
-	Glue         Format = "glue"        // an AWS Glue schema registry's header
-	KPL          Format = "kpl"         // an aggregate that nobody took apart
-	Parquet      Format = "parquet"
-	Text         Format = "text"
-	Binary       Format = "binary"
-	unreadable          = "but it does not unpack"
-	perhapsProto        = "it reads as Protobuf"
+	Empty       Format = "empty"
+	JSON        Format = "json"            // one object
+	NDJSON      Format = "ndjson"          // objects, one a line
+	CloudWatch  Format = "cloudwatch_logs" // a subscription record
+	DynamoDB    Format = "dynamodb"        // a change record
+	Logfmt      Format = "logfmt"
+	Syslog      Format = "syslog"   // Note says which RFC
+	CLF         Format = "clf"      // the common log format of web servers
+	Combined    Format = "combined" // and with referrer and user agent
+	MessagePack Format = "msgpack"
+	CBOR        Format = "cbor"
+	AvroOCF     Format = "avro_ocf"    // an object container file
+	AvroSingle  Format = "avro_single" // single-object encoding
+	Confluent   Format = "confluent"   // a Confluent schema registry's header
+	Glue        Format = "glue"        // an AWS Glue schema registry's header
+	KPL         Format = "kpl"         // an aggregate that nobody took apart
+	Parquet     Format = "parquet"
+	Text        Format = "text"
+	Binary      Format = "binary"
+)
+
+// What a Finding notes of a Binary payload.
+const (
+	unreadable   = "but it does not unpack"
+	perhapsProto = "it reads as Protobuf"
 )
 
 var titles = map[Format]string{
