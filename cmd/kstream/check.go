@@ -29,7 +29,7 @@ func (j *job) check(ctx context.Context, t *terminal) error {
 	tw := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	for _, v := range config.Variables() {
 		if value := j.conf.Values[v.Name]; value.Text != "" {
-			fmt.Fprintf(tw, "  %s\t%s\t%s\n", v.Name, firstLine(value.Text), value.Origin)
+			fmt.Fprintf(tw, "  %s\t%s\t%s\n", v.Name, firstLine(value.Shown()), value.Origin)
 		}
 	}
 	if err := tw.Flush(); err != nil {

@@ -76,7 +76,7 @@ const markdownIntro = `# Configuration
 <!-- Made by ` + "`kstream env -o markdown`" + `; don't edit. -->
 
 Everything is set by environment variables. Each has a flag twin in kebab case without the prefix
-(` + "`KSTREAM_FILE_PATH`, `--file-path`" + `); a flag wins over the variable. ` + "`NAME_FILE`" + ` reads the value from a file, less its last
+(` + "`KSTREAM_FILE_PATH`, `--file-path`" + `); a flag wins over the variable, and secrets have none. ` + "`NAME_FILE`" + ` reads the value from a file, less its last
 end-of-line; both set is a fault. Empty is "not set"; ` + "`none`" + ` turns a thing off.
 
 - DURATION is written as Go does, or in days: ` + "`250ms`, `1m30s`, `7d`" + `. SIZE: ` + "`64MiB`, `1GiB`" + `, or bytes.

@@ -17,6 +17,9 @@ import (
 // allVariableFlags gives c a flag for every variable.
 func allVariableFlags(c *cobra.Command) {
 	for _, v := range config.Variables() {
+		if v.Flag == "" {
+			continue
+		}
 		c.Flags().Var(newVariableFlag(v, v.Default), v.Flag, v.Text)
 		fileFlag(c, v)
 	}
@@ -67,7 +70,7 @@ func given(c *cobra.Command) map[string]string {
 	flags := map[string]string{}
 	for _, v := range config.Variables() {
 		for _, name := range []string{v.Flag, v.FileFlag()} {
-			if f := c.Flags().Lookup(name); f != nil && f.Changed {
+			if f := c.Flags().Lookup(name); name != "" && f != nil && f.Changed {
 				flags[name] = f.Value.(*variableFlag).text
 			}
 		}

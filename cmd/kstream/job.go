@@ -40,7 +40,7 @@ func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*j
 	var err error
 	j.plan, err = operator.Compile(operator.Config{
 		Chain: conf.Chain.Text, Name: conf.Chain.Name, Extra: extra, Key: conf.Sink.PartitionKey,
-		Notice: func(text string) { j.notice(text) },
+		Notice: func(text string) { j.notice(text) }, Registry: schemaRegistry(conf),
 	})
 	if err := errors.Join(confErr, err); err != nil {
 		return nil, wrong(err)

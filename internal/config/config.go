@@ -56,6 +56,14 @@ type Chain struct {
 	IdleTimeout time.Duration // 0: never idle
 	MaxDrift    time.Duration // 0: no bound
 	StateMemory int           // bytes
+
+	SchemaRegistry SchemaRegistry
+}
+
+// SchemaRegistry is where a registry of Confluent's kind answers.
+type SchemaRegistry struct {
+	URLs                  []string
+	User, Password, Token string
 }
 
 // Target is a place for dead letters: Kind log, file, kinesis, fail or discard, and the file's path or the stream.

@@ -36,6 +36,14 @@ type Value struct {
 // Set reports whether the user set it.
 func (v Value) Set() bool { return v.Origin != "" && v.Origin != "default" }
 
+// Shown returns the text as people may see it.
+func (v Value) Shown() string {
+	if v.Variable.Secret && v.Text != "" {
+		return "(secret)"
+	}
+	return v.Text
+}
+
 // Name returns what a fault about v is put down to.
 func (v Value) Name() string {
 	if v.Set() {
@@ -84,7 +92,7 @@ func read(o Options, faults *Faults) map[string]Value {
 		if o.reads(v) {
 			fromEnvironment(&value, reflect.ValueOf(s).Field(v.index).String(), faults)
 		}
-		if text, ok := o.Flags[v.Flag]; ok && text != "" {
+		if text := o.Flags[v.Flag]; text != "" && v.Flag != "" {
 			value.Text, value.Origin = text, "--"+v.Flag
 		}
 		if file := o.Flags[v.FileFlag()]; file != "" {
@@ -113,7 +121,7 @@ func fromEnvironment(v *Value, text string, faults *Faults) {
 		return
 	}
 	if quoted(v.Text) && v.Variable.Name != "OPERATORS" && v.Variable.Name != "SINK_PARTITION_KEY" {
-		faults.add(name, "the value %s stands in quotes, which are part of it: docker's --env-file and systemd keep quotes that a shell takes away; write it without", v.Text)
+		faults.add(name, "the value %s stands in quotes, which are part of it: docker's --env-file and systemd keep quotes that a shell takes away; write it without", v.Shown())
 	}
 }
 

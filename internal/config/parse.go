@@ -36,6 +36,10 @@ func parse(values map[string]Value, faults *Faults) *Config {
 	c.Chain = Chain{
 		Text: p.orNone("OPERATORS"), Name: p.values["OPERATORS"].Name(), Parallelism: p.parallelism(),
 		IdleTimeout: p.positiveOrNone("IDLE_TIMEOUT"), MaxDrift: p.positiveOrNone("MAX_DRIFT"), StateMemory: p.stateMemory(c.Source.Buffer),
+		SchemaRegistry: SchemaRegistry{
+			URLs: splitList(p.orNone("SCHEMA_REGISTRY_URL")), User: p.orNone("SCHEMA_REGISTRY_USER"),
+			Password: p.orNone("SCHEMA_REGISTRY_PASSWORD"), Token: p.orNone("SCHEMA_REGISTRY_TOKEN"),
+		},
 	}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),

@@ -20,12 +20,17 @@ type settings struct {
 	RoleExternalId string `split_words:"true" group:"Source" scope:"all" desc:"the external ID that ROLE_ARN asks for"`
 	InputPath      string `split_words:"true" group:"Source" values:"PATHS" desc:"file: files to read, by commas, or patterns; .gz and .zst are unpacked. Each line is a record, and the run is over with the last file"`
 
-	Operators        string `split_words:"true" group:"Chain" values:"CHAIN" desc:"the chain: stages parted by | or new lines (OPERATORS_FILE names a file with it)"`
-	DeadLetter       string `split_words:"true" group:"Chain" values:"log, file:PATH, kinesis:STREAM, fail, discard" desc:"where records go that could not be handled; not set: file:dead-letters.jsonl in STATE_DIR, or log without one (consume: discard, summed up at the end)"`
-	Parallelism      string `split_words:"true" group:"Chain" values:"1 to 256" desc:"tasks behind a key_by; not set: as many as there are cores. It may change at any start"`
-	IdleTimeout      string `split_words:"true" group:"Chain" default:"30s" values:"DURATION, none" desc:"how long a shard must have been at the tip without a record to hold back no window; none: it always does"`
-	MaxDrift         string `split_words:"true" group:"Chain" default:"10m" values:"DURATION, none" desc:"how far in event time a shard may be read ahead of the slowest, where the chain has windows or dedupe"`
-	StateMemory      string `split_words:"true" group:"Chain" values:"SIZE" desc:"keyed state kept in memory; more is on disk. Not set: as BUFFER"`
+	Operators              string `split_words:"true" group:"Chain" values:"CHAIN" desc:"the chain: stages parted by | or new lines (OPERATORS_FILE names a file with it)"`
+	DeadLetter             string `split_words:"true" group:"Chain" values:"log, file:PATH, kinesis:STREAM, fail, discard" desc:"where records go that could not be handled; not set: file:dead-letters.jsonl in STATE_DIR, or log without one (consume: discard, summed up at the end)"`
+	Parallelism            string `split_words:"true" group:"Chain" values:"1 to 256" desc:"tasks behind a key_by; not set: as many as there are cores. It may change at any start"`
+	IdleTimeout            string `split_words:"true" group:"Chain" default:"30s" values:"DURATION, none" desc:"how long a shard must have been at the tip without a record to hold back no window; none: it always does"`
+	MaxDrift               string `split_words:"true" group:"Chain" default:"10m" values:"DURATION, none" desc:"how far in event time a shard may be read ahead of the slowest, where the chain has windows or dedupe"`
+	StateMemory            string `split_words:"true" group:"Chain" values:"SIZE" desc:"keyed state kept in memory; more is on disk. Not set: as BUFFER"`
+	SchemaRegistryUrl      string `split_words:"true" group:"Chain" values:"URLS" desc:"for chains that say registry confluent: where the schema registry answers, by commas"`
+	SchemaRegistryUser     string `split_words:"true" group:"Chain" desc:"the user that it asks for"`
+	SchemaRegistryPassword string `split_words:"true" group:"Chain" secret:"true" desc:"its password; no flag, best from a file: SCHEMA_REGISTRY_PASSWORD_FILE"`
+	SchemaRegistryToken    string `split_words:"true" group:"Chain" secret:"true" desc:"a bearer token, in the place of user and password; no flag"`
+
 	Sink             string `split_words:"true" group:"Sink" default:"stdout" values:"stdout, file, kinesis" desc:"where records go"`
 	SinkFraming      string `split_words:"true" group:"Sink" default:"lines" values:"lines, length, base64" desc:"stdout and file: an end-of-line behind each record, a varint of its length before it, or a line of base64"`
 	FilePath         string `split_words:"true" group:"Sink" values:"PATH" desc:"file: the file; its folders are made, and {host} in it keeps workers apart"`

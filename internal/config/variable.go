@@ -14,11 +14,13 @@ const Prefix = "KSTREAM_"
 // Variable is the reference of one variable.
 type Variable struct {
 	Name    string // without the prefix: FILE_PATH
-	Flag    string // file-path
+	Flag    string // file-path; "": it is a secret, and has none
 	Group   string // Source, Chain, Sink, Run
 	Default string
 	Values  string // what it may be: "a, b" or "SIZE"
 	Text    string // what it means, in one line
+	// Secret is true where the value is shown nowhere.
+	Secret bool
 	// Everywhere is true where every command reads it, and not only run and check.
 	Everywhere bool
 
@@ -49,7 +51,10 @@ func Variables() []Variable {
 		vs[i] = Variable{
 			Name: name, Flag: strings.ReplaceAll(strings.ToLower(name), "_", "-"),
 			Group: f.Tag.Get("group"), Default: f.Tag.Get("default"), Values: f.Tag.Get("values"), Text: f.Tag.Get("desc"),
-			Everywhere: f.Tag.Get("scope") == "all", index: i,
+			Everywhere: f.Tag.Get("scope") == "all", Secret: f.Tag.Get("secret") == "true", index: i,
+		}
+		if vs[i].Secret {
+			vs[i].Flag = ""
 		}
 	}
 	return vs

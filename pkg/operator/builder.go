@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/kstream/kstream/pkg/format/registry"
 	"github.com/kstream/kstream/pkg/operator/expression"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -14,6 +15,7 @@ type builder struct {
 	plan     *Plan
 	faults   *Faults
 	notice   func(string)
+	registry func(name string) (registry.Source, error) // nil: there is none
 	fields   *scope
 	current  *clause    // the stage that is being compiled
 	count    int        // how many stages there are

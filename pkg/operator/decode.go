@@ -1,7 +1,10 @@
 package operator
 
 import (
+	"context"
+
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/record"
 )
 
 // decode FORMAT says how payloads are read. One that is packed, with gzip, zstd, snappy, lz4 or zlib, is unpacked first,
@@ -9,7 +12,8 @@ import (
 //
 //   - json: an object, whose members are the fields. Assumed where a stage needs fields and no decode came before. The
 //     whole document is checked, the fields that the chain needs are read, and nothing else is taken apart. Of members
-//     with one name the last one counts. What is not JSON, or no object, is a dead letter.
+//     with one name the last one counts. What is not JSON, or no object, is a dead letter. `, header` takes off the header
+//     that a schema registry's serializers put before it.
 //   - text: one field, text, with the whole payload. What is not UTF-8 is a dead letter.
 //   - the others are in inFormats: what they hold reads as the JSON object that it stands for.
 func compileDecode(b *builder, c *clause) {
@@ -27,9 +31,14 @@ func compileDecode(b *builder, c *clause) {
 		b.noFormat(c, name, formatNames(inFormats))
 		return
 	}
+	if name.String() == "json" {
+		f.options = map[string]string{"header": ""}
+	}
 	o := b.options(c, c.args[1:], f.options)
 	switch {
 	case !other && !b.nothing(c, rest):
+	case name.String() == "json" && o.has("header"):
+		b.decode(c, decoding{text: "json, header", strip: withoutHeader(false)})
 	case name.String() == "text":
 		b.decodeText(c)
 	case !other:
@@ -54,6 +63,10 @@ func (c *clause) written() string {
 // decoding is how payloads of a format are read: as JSON, made of them where they are none.
 type decoding struct {
 	text string // as the plan shows it: "json, assumed"
+	// ahead is called with each payload before the others are, and may wait; nil: there is nothing to wait for.
+	ahead func(ctx context.Context, payload []byte) error
+	// strip takes off what stands before a payload; nil: nothing does.
+	strip func(b *record.Batch, payload []byte) ([]byte, error)
 	// split makes what takes payloads apart; nil: each is one record.
 	split func() format.Splitter
 	// transcode makes what reads a record as JSON; nil: it is JSON.

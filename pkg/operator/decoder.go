@@ -17,7 +17,8 @@ type decoder struct {
 	transcode format.Transcoder  // nil: a record is JSON
 	fields    format.FieldReader // nil: they are read of the JSON
 	projector *format.Projector
-	replaces  bool   // the JSON is what goes out
+	replaces  bool // the JSON is what goes out
+	how       *decoding
 	near      nearer // nil: times in payloads are whole
 	watch     *watching
 	out       []record.Record
@@ -28,7 +29,7 @@ type decoder struct {
 type nearer interface{ Near(arrival record.Millis) }
 
 func newDecoder(label string, doc *document, how *decoding) *decoder {
-	d := &decoder{label: label, projector: doc.projection.Projector(), replaces: doc.replaces, watch: doc.watch.lane()}
+	d := &decoder{label: label, how: how, projector: doc.projection.Projector(), replaces: doc.replaces, watch: doc.watch.lane()}
 	if how.split != nil {
 		d.split = how.split()
 	}
@@ -42,7 +43,14 @@ func newDecoder(label string, doc *document, how *decoding) *decoder {
 }
 
 // Process reads the wanted fields into each record's row, and puts the records that a payload holds in its place.
-func (d *decoder) Process(_ context.Context, b *record.Batch) error {
+//
+// It waits where a schema has to be asked for.
+func (d *decoder) Process(ctx context.Context, b *record.Batch) error {
+	for i := 0; d.how.ahead != nil && i < len(b.Records); i++ {
+		if err := d.how.ahead(ctx, b.Records[i].Data); err != nil {
+			return err
+		}
+	}
 	if d.split != nil {
 		d.parts(b)
 	} else {
@@ -57,7 +65,7 @@ func (d *decoder) whole(b *record.Batch) {
 	kept := b.Records[:0]
 	for i := range b.Records {
 		r := &b.Records[i]
-		payload, err := unpack(b, r.Data)
+		payload, err := d.body(b, r.Data)
 		if err == nil {
 			err = d.read(b, r, payload)
 		}
@@ -68,6 +76,17 @@ func (d *decoder) whole(b *record.Batch) {
 		kept = append(kept, *r)
 	}
 	b.Records = kept
+}
+
+// body returns what of a payload is in the format: unpacked, and without what stands before it.
+func (d *decoder) body(b *record.Batch, payload []byte) ([]byte, error) {
+	if d.how.strip != nil {
+		return d.how.strip(b, payload)
+	}
+	if d.how.ahead != nil { // the header of a registry may look like a packing's
+		return payload, nil
+	}
+	return unpack(b, payload)
 }
 
 // unpack returns the payload unpacked, which is itself where it is not packed.
@@ -93,7 +112,7 @@ func (d *decoder) parts(b *record.Batch) {
 	for i := range b.Records {
 		r := b.Records[i]
 		before := len(d.out)
-		payload, err := unpack(b, r.Data)
+		payload, err := d.body(b, r.Data)
 		if err == nil {
 			err = d.split.Split(payload, b, func(part []byte) error {
 				one := b.Derive(&r, part)

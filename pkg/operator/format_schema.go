@@ -13,14 +13,15 @@ import (
 // Formats whose payloads are read and written by a schema.
 
 var (
-	protobufOptions = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`, "delimited": ""}
+	protobufOptions = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`, "delimited": "", "header": ""}
 	protobufOut     = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`}
-	avroOptions     = map[string]string{"file": `"reading.avsc"`}
+	avroOptions     = map[string]string{"file": `"reading.avsc"`, "registry": "confluent"}
 	avroOut         = map[string]string{"file": `"reading.avsc"`, "single": ""}
 )
 
 // decodeProtobuf plans `protobuf, file "x.proto", message pkg.Type`, and `, delimited` where a payload holds several messages,
-// each behind its length. Where only some fields are asked for, only these are read.
+// each behind its length; `, header` takes a schema registry's header off. Where only some fields are asked for, only these
+// are read.
 func decodeProtobuf(b *builder, c *clause, rest span, o options) (how decoding, ok bool) {
 	schema, ok := b.protobuf(c, rest, o)
 	if !ok {
@@ -30,6 +31,9 @@ func decodeProtobuf(b *builder, c *clause, rest span, o options) (how decoding, 
 	how.fields = func(p *format.Projection) format.FieldReader { return schema.FieldReader(p) }
 	if _, several := o["delimited"]; several {
 		how.split = func() format.Splitter { return protobuf.Delimited{} }
+	}
+	if _, header := o["header"]; header {
+		how.strip = withoutHeader(true)
 	}
 	return how, true
 }
@@ -68,7 +72,15 @@ func decodeAvro(b *builder, c *clause, rest span, o options) (how decoding, ok b
 	if !b.nothing(c, rest) {
 		return how, false
 	}
-	if _, given := o["file"]; !given {
+	at, asked := o["registry"]
+	_, given := o["file"]
+	switch {
+	case asked && given:
+		b.fault(at, "the schema comes from a file or from a registry", "")
+		return how, false
+	case asked:
+		return decodeAvroRegistry(b, at)
+	case !given:
 		return decoding{split: func() format.Splitter { return avro.NewFiles(0) }}, true
 	}
 	schema, ok := b.avro(o)

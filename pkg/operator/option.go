@@ -14,6 +14,11 @@ import (
 // options are what stands behind a stage's main arguments, by name: the span of each value.
 type options map[string]span
 
+func (o options) has(name string) bool {
+	_, ok := o[name]
+	return ok
+}
+
 // options reads `name value` of each argument. known are the names that the stage has, each with an example of its
 // value: "" for one that takes none.
 func (b *builder) options(c *clause, args []span, known map[string]string) options {

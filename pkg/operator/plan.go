@@ -4,6 +4,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/kstream/kstream/pkg/format/registry"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -18,6 +19,9 @@ type Config struct {
 	// Key is the expression that gives the partition key to write with, over the fields at the chain's end; empty: the
 	// record's own key.
 	Key string
+	// Registry opens the schema registry that a chain names: confluent or glue. Its error says what has to be set for that. It
+	// may be nil: then a chain that names one is wrong.
+	Registry func(name string) (registry.Source, error)
 	// Notice is told what a user wants to know once, such as a field that no record has. It may be nil, is called from
 	// any lane, and does not block.
 	Notice func(msg string)
@@ -46,7 +50,7 @@ type Plan struct {
 
 // Compile checks the whole chain and plans it. The error is a *Faults with all that is wrong.
 func Compile(cfg Config) (*Plan, error) {
-	b := &builder{plan: &Plan{parts: make([]part, 1)}, faults: &Faults{}, notice: cfg.Notice}
+	b := &builder{plan: &Plan{parts: make([]part, 1)}, faults: &Faults{}, notice: cfg.Notice, registry: cfg.Registry}
 	if b.notice == nil {
 		b.notice = func(string) {}
 	}
