@@ -31,8 +31,8 @@ func hostile() map[string][]byte {
 	}
 	groups := bytes.Repeat([]byte{0xa3, 0x06}, many/2)
 	pieces := nested(17, 90)
-	for range 8 {
-		pieces = append(pieces, pieces...) // one message in 256 pieces, 90 deep
+	for len(pieces) < many {
+		pieces = append(pieces, pieces...) // one message in a thousand pieces, 90 deep
 	}
 	return map[string][]byte{
 		"deep messages":       nested(17, 2_000),
@@ -91,6 +91,7 @@ func TestHostileFaults(t *testing.T) {
 		"deep messages": "messages nest too deep (100)", "deep groups": "messages nest too deep (100)", "deep values": "messages nest too deep (100)",
 		"deep Anys": "messages nest too deep (100)", "empty messages": "more JSON than 1 MiB and 32 times its own size",
 		"a length bomb": "the message ends early", "a packed bomb": "the message ends early",
+		"a message in pieces": "stands in pieces, whose messages stand in pieces, too deep",
 	} {
 		if _, err := s.Transcoder().AppendJSON(nil, payloads[name]); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", name, err, want)

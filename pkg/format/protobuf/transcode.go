@@ -5,6 +5,12 @@ package protobuf
 const (
 	spare  = 1 << 20 // bytes
 	growth = 32
+	// copies is how often a payload may be copied, all at one time, to put messages together that stand in pieces, in which
+	// messages stand in pieces.
+	copies = 8
+	// keep is how many bytes of memory stay for the next payload, and entrySize what a map's entry takes of them.
+	keep      = 4 << 20
+	entrySize = 16
 )
 
 // Transcoder reads messages as JSON objects. One goroutine uses it.
@@ -14,6 +20,8 @@ type Transcoder struct {
 	entries []entry // of the maps that are open
 	joined  []byte  // messages that stood in several pieces
 	limit   int     // how long dst may become
+
+	mostJoined int // how long joined may become
 }
 
 // AppendJSON appends the message as a JSON object. Fields come in the order of the .proto, extensions behind them. Its
@@ -34,8 +42,11 @@ func (t *Transcoder) begin(from int, payload []byte) (part, *Fault) {
 	if len(payload) > maxPayload {
 		return p, p.fault(0, "the payload is longer than 2 GiB")
 	}
+	if cap(t.joined)+entrySize*cap(t.entries) > keep { // a huge payload is the exception
+		t.joined, t.entries = nil, nil
+	}
 	t.slots, t.entries, t.joined = t.slots[:0], t.entries[:0], t.joined[:0]
-	t.limit = from + spare + growth*len(payload)
+	t.limit, t.mostJoined = from+spare+growth*len(payload), spare+copies*len(payload)
 	return p, nil
 }
 
@@ -107,7 +118,9 @@ func (t *Transcoder) field(dst []byte, f *field, p part, s slot, depth int) ([]b
 	before := len(t.joined)
 	sub := p.content(int(s.value), f.number, f.wire)
 	if s.count > 1 {
-		t.joined = f.join(t.joined, p, s)
+		if t.joined = f.join(t.joined, p, s); len(t.joined) > t.mostJoined {
+			return dst, p.fault(int(s.first), problemPieces)
+		}
 		sub = part{t.joined[before:], -1}
 	}
 	dst, fault := t.message(dst, f.message, sub, depth+1)

@@ -41,7 +41,9 @@ func (t *Transcriber) AppendPayload(dst, doc []byte) ([]byte, error) {
 	if raw[0] != '{' {
 		return dst, format.ErrNotObject
 	}
-	t.members, t.pairs, t.text.b = t.members[:0], t.pairs[:0], t.text.b[:0]
+	if t.text.b = t.text.b[:0]; cap(t.text.b) > keep {
+		t.text.b = nil
+	}
 	from := len(dst)
 	dst, f := t.message(dst, t.schema.root, raw, 1)
 	if f != nil {
@@ -73,7 +75,10 @@ func (t *Transcriber) fields(dst []byte, m *message, raw []byte, besides string,
 	for range m.fields {
 		t.members = append(t.members, nil)
 	}
-	defer func() { t.members = t.members[:from] }()
+	defer func() {
+		clear(t.members[from:]) // doc is lent
+		t.members = t.members[:from]
+	}()
 	for w := format.NewWalk(raw); w.Next(); {
 		k, ok := m.byName[string(w.Name)]
 		if !ok {

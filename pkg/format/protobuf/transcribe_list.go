@@ -55,7 +55,10 @@ func (t *Transcriber) object(dst []byte, f *field, raw []byte, depth int) ([]byt
 		return dst, wrong("wants an object, and has %s", kindOf(raw))
 	}
 	from := len(t.pairs)
-	defer func() { t.pairs = t.pairs[:from] }()
+	defer func() {
+		clear(t.pairs[from:])
+		t.pairs = t.pairs[:from]
+	}()
 	for w := format.NewWalk(raw); w.Next(); {
 		t.pairs = append(t.pairs, pair{t.name(&w), w.Raw})
 	}
