@@ -14,8 +14,9 @@ const magic = "Obj\x01"
 
 const (
 	syncLen = 16
-	// maxSchemaText is how long the schema in a file may be: reading one costs much more memory than its text.
-	maxSchemaText = 1 << 20
+	// maxSchemaText is how long the schema in a file may be: reading one costs 250 times its text in memory, and of this
+	// length some 150 ms.
+	maxSchemaText = 256 << 10
 	// recordCost is what a record costs besides its JSON, so that a file of very many that are next to nothing has a bound.
 	recordCost = 256
 )

@@ -93,7 +93,7 @@ func TestFilesRefuse(t *testing.T) {
 }
 
 func bomb(t testing.TB, c ocf.Codec) []byte {
-	return container(t, point, []any{map[string]any{"n": int64(1), "s": strings.Repeat("b", 8<<20)}}, ocf.WithCodec(c))
+	return container(t, point, []any{map[string]any{"n": int64(1), "s": strings.Repeat("b", 2<<20)}}, ocf.WithCodec(c))
 }
 
 // FuzzFiles holds that no file does more than it may, and that those that twmb/avro reads are read.
