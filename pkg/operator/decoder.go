@@ -144,7 +144,11 @@ func (d *decoder) Empties() uint64 {
 func (d *decoder) read(b *record.Batch, r *record.Record, payload []byte) error {
 	row := b.Row(r)
 	if d.fields != nil {
-		return d.fields.Project(payload, b, row)
+		err := d.fields.Project(payload, b, row)
+		if err == nil {
+			d.watch.see(nil, row)
+		}
+		return err
 	}
 	doc := payload
 	if d.near != nil {

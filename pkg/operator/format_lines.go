@@ -15,7 +15,10 @@ import (
 
 var (
 	decodeNDJSON = decoding{split: func() format.Splitter { return ndjson.Splitter{} }}
-	decodeLogfmt = decoding{transcode: func() format.Transcoder { return logfmt.New() }}
+	decodeLogfmt = decoding{
+		transcode: func() format.Transcoder { return logfmt.New() },
+		fields:    func(p *format.Projection) format.FieldReader { return logfmt.NewReader(p.Wanted()) },
+	}
 
 	csvOptions    = map[string]string{"names": "[ts, level, status number]", "header": "", "types": "[status number]", "delimiter": `";"`}
 	csvOutOptions = map[string]string{"columns": "[ts, user.id]", "delimiter": `";"`}
@@ -38,17 +41,21 @@ func decodeCSV(b *builder, c *clause, rest span, o options) (how decoding, ok bo
 		b.fault(c.all, err.Error(), "such as: decode csv, names [ts, level, status number]; or: decode csv, header")
 		return how, false
 	}
-	open := func() *csv.Decoder {
-		d, err := csv.New(config)
-		if err != nil {
-			panic(err) // it was tried above
-		}
-		return d
-	}
 	if config.Header {
-		return decoding{split: func() format.Splitter { return open() }}, true
+		return decoding{split: func() format.Splitter { return tried(csv.New(config)) }}, true
 	}
-	return decoding{transcode: func() format.Transcoder { return open() }}, true
+	return decoding{
+		transcode: func() format.Transcoder { return tried(csv.New(config)) },
+		fields:    func(p *format.Projection) format.FieldReader { return tried(csv.NewReader(config, p.Wanted())) },
+	}, true
+}
+
+// tried returns v, whose making has been tried with the same arguments before.
+func tried[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func encodeCSV(b *builder, c *clause, rest span, o options) (open func() format.Transcriber, ok bool) {
@@ -68,13 +75,7 @@ func encodeCSV(b *builder, c *clause, rest span, o options) (open func() format.
 		b.fault(c.all, err.Error(), "such as: encode csv, columns [ts, level, user.id]")
 		return nil, false
 	}
-	return func() format.Transcriber {
-		e, err := csv.NewEncoder(config)
-		if err != nil {
-			panic(err) // it was tried above
-		}
-		return e
-	}, true
+	return func() format.Transcriber { return tried(csv.NewEncoder(config)) }, true
 }
 
 func encodeLogfmt(b *builder, c *clause, rest span, _ options) (open func() format.Transcriber, ok bool) {
@@ -94,13 +95,7 @@ func decodeRegex(b *builder, c *clause, rest span, o options) (how decoding, ok 
 		b.fault(rest, err.Error(), "")
 		return how, false
 	}
-	return decoding{transcode: func() format.Transcoder {
-		d, err := regex.New(config)
-		if err != nil {
-			panic(err) // it was tried above
-		}
-		return d
-	}}, true
+	return decoding{transcode: func() format.Transcoder { return tried(regex.New(config)) }}, true
 }
 
 // pattern reads a pattern in quotes, whose backslashes are its own: \b is the begin of a word and no backspace. Where it has
@@ -124,8 +119,11 @@ func (b *builder) delimiter(o options) byte {
 		return 0
 	}
 	text, ok := unquote(at.String())
-	if !ok || len(text) != 1 {
-		b.fault(at, "a delimiter is one character in quotes", `such as: delimiter ";"`)
+	switch {
+	case at.String() == "tab":
+		return '\t'
+	case !ok || len(text) != 1:
+		b.fault(at, "a delimiter is one character in quotes, or tab", `such as: delimiter ";"`)
 		return 0
 	}
 	return text[0]

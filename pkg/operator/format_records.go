@@ -16,8 +16,14 @@ var (
 	decodeSyslog   = decoding{transcode: func() format.Transcoder { return syslog.New() }}
 	decodeAccess   = decoding{transcode: func() format.Transcoder { return accesslog.New() }}
 	decodeDynamoDB = decoding{transcode: func() format.Transcoder { return dynamodb.Transcoder{} }}
-	decodeMsgpack  = decoding{transcode: func() format.Transcoder { return msgpack.Transcoder{} }}
-	decodeCBOR     = decoding{transcode: func() format.Transcoder { return &cbor.Transcoder{} }}
+	decodeMsgpack  = decoding{
+		transcode: func() format.Transcoder { return msgpack.Transcoder{} },
+		fields:    func(p *format.Projection) format.FieldReader { return msgpack.NewFieldReader(p) },
+	}
+	decodeCBOR = decoding{
+		transcode: func() format.Transcoder { return &cbor.Transcoder{} },
+		fields:    func(p *format.Projection) format.FieldReader { return cbor.NewFieldReader(p) },
+	}
 
 	cloudwatchOptions = map[string]string{"text": ""}
 )

@@ -106,3 +106,24 @@ func TestFormatsRefuse(t *testing.T) {
 		})
 	}
 }
+
+// Reading only what is asked for gives what the whole record gives.
+func TestFieldsStraight(t *testing.T) {
+	proto := writeFile(t, "fleet.proto", fleet)
+	for _, c := range []struct{ format, in string }{
+		{"logfmt", `device=d7 total=2 note="a b"`},
+		{"csv, names [device, total number, note]", `d7,2,"a b"`},
+		{"csv, names [device, total, note], delimiter tab", "d7\t2\ta b"},
+		{"msgpack", "\x83\xa6device\xa2d7\xa5total\x02\xa4note\xa3a b"},
+		{"cbor", "\xa3\x66device\x62d7\x65total\x02\x64note\x63a b"},
+		{"protobuf, file " + proto + ", message fleet.Reading", unbase64(t, "CgJkNxAC")},
+	} {
+		want := `{"device":"d7","total":2}`
+		for _, chain := range []string{"map device, total", "keep device, total | map device, total"} {
+			res := newLane(compile(t, "decode "+c.format+" | "+chain)).run(t, c.in)
+			if len(res.out) != 1 || res.out[0] != want {
+				t.Errorf("%s | %s: got %q, dead %q, want %s", c.format, chain, res.out, res.dead, want)
+			}
+		}
+	}
+}

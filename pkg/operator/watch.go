@@ -82,6 +82,7 @@ type watching struct {
 	names   map[string]struct{}
 }
 
+// see takes note of a record's fields. doc is its JSON, for names that are like those that are missing; nil: there is none.
 func (l *watching) see(doc []byte, row []record.Value) {
 	if l.w.done.Load() || len(l.seen) == 0 {
 		return
@@ -96,7 +97,7 @@ func (l *watching) see(doc []byte, row []record.Value) {
 			missing = true
 		}
 	}
-	if missing {
+	if missing && doc != nil {
 		l.note("", doc, 0)
 	}
 }
