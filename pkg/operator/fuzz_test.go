@@ -17,7 +17,7 @@ func FuzzChain(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, path := range append(keyed, "testdata/chains/stages.txt", "testdata/faults.txt") {
+	for _, path := range append(keyed, "testdata/chains/stages.txt", "testdata/chains/lookups.txt", "testdata/faults.txt") {
 		for _, s := range readScripts(f, path, []string{"chain", "in", "out", "dead", "mismatches", "late", "fault"}) {
 			f.Add(s.parts["chain"], strings.TrimSpace(s.parts["in"]))
 		}

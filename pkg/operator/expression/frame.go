@@ -34,6 +34,7 @@ type Frame struct {
 	stack []record.Value // arguments, and elements of lists that are being made
 	vars  []record.Value // by the place of their let
 	loop  loop
+	key   []byte // of a look-up, for its length
 
 	loopings [maxLoops + 1]looping // the predicates that are open
 	depth    int

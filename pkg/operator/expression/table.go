@@ -40,11 +40,16 @@ func lookedUp(table Lookup, key operand) operand {
 		if k.Nil() || f.err != nil || !f.read(k.Text) {
 			return record.Value{}
 		}
-		if k.Kind == record.String {
-			return f.parse(table(k.Text))
+		text := k.Text
+		if k.Kind != record.String {
+			f.key = AppendKey(f.key[:0], &k)
+			text = f.key
 		}
-		dst := f.batch.Scratch()
-		return f.parse(table(AppendKey(dst, &k)[len(dst):]))
+		row := table(text)
+		if row == nil || !f.read(row) {
+			return record.Value{}
+		}
+		return f.parse(row)
 	}}
 }
 
