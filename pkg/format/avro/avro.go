@@ -23,9 +23,10 @@
 //
 // The way back takes the same forms. Dates and times may be the number that they are underneath too, floats too large or
 // too exact are rounded, and times cut to their unit; nothing else is ever changed to fit. Of a union it is the branch
-// that the value's form fits, the first such in the schema; a string is a string before it is anything else. A field that a
-// record does not have takes its default, or null where the schema allows that. A field that the schema does not have is
-// an error: it would be lost.
+// that the value's form fits, the first such in the schema; a string is a string before it is anything else, a number is
+// exact before it is a float, and an object is the record that has all its members, and of several the one with the most. A
+// field that a record does not have takes its default, or null where the schema allows that. A field that the schema does
+// not have is an error: it would be lost.
 //
 // Schemas are parsed by github.com/twmb/avro. Payloads go from the wire to JSON with nothing in between.
 package avro

@@ -1,6 +1,7 @@
 package avro
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -31,13 +32,12 @@ func (w *writer) branch(n *node, raw []byte) (int, error) {
 	return found, nil
 }
 
-// scalarBranch takes a string for a string, or an enum's symbol, before anything else that it may be.
+// scalarBranch takes a string for a string, or an enum's symbol, before anything else that it may be, and a number for a
+// type that has it exactly before a float.
 func (w *writer) scalarBranch(n *node, raw []byte) int {
-	if raw[0] == '"' {
-		for i, b := range n.branches {
-			if b.kind == text || b.kind == enum && w.fits(b, raw) {
-				return i
-			}
+	for i, b := range n.branches {
+		if b.first(raw) && w.fits(b, raw) {
+			return i
 		}
 	}
 	for i, b := range n.branches {
@@ -46,6 +46,17 @@ func (w *writer) scalarBranch(n *node, raw []byte) int {
 		}
 	}
 	return -1
+}
+
+// first reports whether raw is taken for this type before all others.
+func (n *node) first(raw []byte) bool {
+	switch n.kind {
+	case text, enum:
+		return raw[0] == '"'
+	case integer, long:
+		return n.logical == plain && bytes.IndexAny(raw, ".eE\"") < 0
+	}
+	return raw[0] != '"' && (n.logical == decimal || n.logical == bigDecimal)
 }
 
 func (w *writer) fits(n *node, raw []byte) bool {
