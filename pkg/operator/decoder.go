@@ -19,6 +19,8 @@ type decoder struct {
 	projector *format.Projector
 	replaces  bool // the JSON is what goes out
 	how       *decoding
+	tells     teller // nil: the splitter has nothing to say
+	notice    func(string)
 	near      nearer // nil: times in payloads are whole
 	watch     *watching
 	out       []record.Record
@@ -29,9 +31,10 @@ type decoder struct {
 type nearer interface{ Near(arrival record.Millis) }
 
 func newDecoder(label string, doc *document, how *decoding) *decoder {
-	d := &decoder{label: label, how: how, projector: doc.projection.Projector(), replaces: doc.replaces, watch: doc.watch.lane()}
+	d := &decoder{label: label, how: how, notice: doc.b.notice, projector: doc.projection.Projector(), replaces: doc.replaces, watch: doc.watch.lane()}
 	if how.split != nil {
 		d.split = how.split()
+		d.tells, _ = d.split.(teller)
 	}
 	if _, whole := doc.projection.Whole(); how.fields != nil && !whole && !d.replaces {
 		d.fields = how.fields(doc.projection)
@@ -122,6 +125,11 @@ func (d *decoder) parts(b *record.Batch) {
 				d.out = append(d.out, one)
 				return nil
 			})
+		}
+		if d.tells != nil {
+			if text := d.tells.Told(); text != "" {
+				d.notice(fmt.Sprintf("%s: %s", b.Partition.Shard, text))
+			}
 		}
 		if err != nil {
 			d.out = d.out[:before]

@@ -25,15 +25,17 @@ var (
 		fields:    func(p *format.Projection) format.FieldReader { return cbor.NewFieldReader(p) },
 	}
 
+	decodeCloudwatchLogs = decoding{split: func() format.Splitter { return cloudwatch.New(cloudwatch.Config{}) }}
+
 	cloudwatchOptions = map[string]string{"text": ""}
 )
 
 // decodeCloudwatch plans `cloudwatch_logs`, a record of each log event; with `, text` messages that are JSON stay text.
 func decodeCloudwatch(b *builder, c *clause, rest span, o options) (how decoding, ok bool) {
-	_, text := o["text"]
-	return decoding{split: func() format.Splitter {
-		return cloudwatch.New(cloudwatch.Config{TextMessages: text})
-	}}, b.nothing(c, rest)
+	if how = decodeCloudwatchLogs; o.has("text") {
+		how.split = func() format.Splitter { return cloudwatch.New(cloudwatch.Config{TextMessages: true}) }
+	}
+	return how, b.nothing(c, rest)
 }
 
 func encodeMsgpack(b *builder, c *clause, rest span, _ options) (open func() format.Transcriber, ok bool) {

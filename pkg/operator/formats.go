@@ -26,6 +26,7 @@ type outFormat struct {
 // inFormats and outFormats are the formats that are files of their own, beside json and text. A new one is a line here.
 var (
 	inFormats = map[string]inFormat{
+		"auto":   plainFormat(decodeAuto),
 		"ndjson": plainFormat(decodeNDJSON),
 		"logfmt": plainFormat(decodeLogfmt),
 		"csv":    {csvOptions, decodeCSV},

@@ -4,9 +4,11 @@ import (
 	"encoding/base64"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -125,5 +127,37 @@ func TestFieldsStraight(t *testing.T) {
 				t.Errorf("%s | %s: got %q, dead %q, want %s", c.format, chain, res.out, res.dead, want)
 			}
 		}
+	}
+}
+
+// decode auto reads each payload as what it looks like, and tells once of each kind.
+func TestAuto(t *testing.T) {
+	var told []string
+	plan, err := Compile(Config{Chain: "decode auto | filter level != \"info\"", Notice: func(text string) { told = append(told, text) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := newLane(plan).run(t,
+		`{"level":"error","n":1}`, `{"level":"info","n":2}`, "level=error n=3 msg=x", gzipped(t, `{"level":"error","n":4}`),
+		"just a line", "{\"level\":\"error\",\"n\":5}\n{\"level\":\"error\",\"n\":6}\n", "\xff\xfe\x00\x01\x02",
+	)
+	want := []string{
+		`{"level":"error","n":1}`, `{"level":"error","n":3,"msg":"x"}`, `{"level":"error","n":4}`, `{"text":"just a line"}`,
+		`{"level":"error","n":5}`, `{"level":"error","n":6}`,
+	}
+	if diff := cmp.Diff(want, res.out); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(res.dead) != 1 || !strings.Contains(res.dead[0], "no telling") {
+		t.Errorf("dead: %q", res.dead)
+	}
+	kinds := []string{"JSON", "logfmt", "JSON, gzip", "text", "binary"}
+	for _, kind := range kinds {
+		if !slices.ContainsFunc(told, func(s string) bool { return strings.Contains(s, "shardId-000000000000: "+kind) }) {
+			t.Errorf("nobody was told of %s: %q", kind, told)
+		}
+	}
+	if len(told) != 6 {
+		t.Errorf("told %q", told)
 	}
 }

@@ -35,7 +35,7 @@ func init() { // and not where it is declared: the operators call the builder, w
 
 // laterFormats are those of decode and encode that this version does not have.
 var laterFormats = []string{
-	"parquet", "auto",
+	"parquet",
 }
 
 // synonyms are words of other languages.
