@@ -54,7 +54,7 @@ func (n *node) first(raw []byte) bool {
 	case text, enum:
 		return raw[0] == '"'
 	case integer, long:
-		return n.logical == plain && bytes.IndexAny(raw, ".eE\"") < 0
+		return n.logical == plain && !bytes.ContainsAny(raw, ".eE\"")
 	}
 	return raw[0] != '"' && (n.logical == decimal || n.logical == bigDecimal)
 }
