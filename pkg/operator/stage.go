@@ -28,8 +28,9 @@ type Stage interface {
 	// puts another slice in b.Records' place, and moves what it can't handle to b.Rejected with b.Reject. The order of
 	// records stays.
 	//
-	// It takes no lock, and does not block but for reads of state that is not in memory. b and its bytes are lent for the call; what is kept longer is copied, and new
-	// bytes come from b.Keep. No allocation per record, except for one that is rejected. One goroutine calls it. An error
-	// is a fault of the run, not of a record: it ends the run. No retries.
+	// It takes no lock, and does not block but for reads of state that is not in memory, and of a table's file that has
+	// changed. b and its bytes are lent for the call; what is kept longer is copied, and new bytes come from b.Keep. No
+	// allocation per record, except for one that is rejected. One goroutine calls it. An error is a fault of the run, not
+	// of a record: it ends the run. No retries.
 	Process(ctx context.Context, b *record.Batch) error
 }

@@ -35,7 +35,7 @@ func capture(p *preparation) run {
 	}
 	return func(f *Frame, args []record.Value) record.Value {
 		text := args[0].Text
-		m := re.FindSubmatchIndex(text)
+		m := f.match(re, text)
 		if m == nil {
 			return record.Value{}
 		}
@@ -66,12 +66,21 @@ func captureOne(p *preparation, re *regexp.Regexp) run {
 		return nil
 	}
 	return func(f *Frame, args []record.Value) record.Value {
-		m := re.FindSubmatchIndex(args[0].Text)
+		m := f.match(re, args[0].Text)
 		if m == nil {
 			return record.Value{}
 		}
 		return f.group(args[0].Text, m, group)
 	}
+}
+
+// match returns where a pattern's groups are, nil for nowhere. It takes the steps for a search of text, which goes byte by
+// byte.
+func (f *Frame) match(re *regexp.Regexp, text []byte) []int {
+	if !f.spend(len(text) / 8) {
+		return nil
+	}
+	return re.FindSubmatchIndex(text)
 }
 
 func groupsOf(re *regexp.Regexp) string {

@@ -76,6 +76,7 @@ func TestBounds(t *testing.T) {
 		`reduce(1..5000, #acc + toHex(s), "")`:             strings.Repeat("x", 10_000),
 		`map(1..10000, urlEncode(s))`:                      strings.Repeat("ä", 10_000),
 		"map(1..10000, map(1..10000, redact(s, \"key\")))": "x",
+		"map(1..10000, capture(s, `(.)z`, 1))":             strings.Repeat("x", 10_000),
 		`map(1..10000, customers["long"])`:                 "",
 	} {
 		c, p := newCosts(t, src, `{"s":`+strconv.Quote(text)+`}`)

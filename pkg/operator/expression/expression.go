@@ -33,8 +33,9 @@ type Names interface {
 	Field(p format.Path) Eval
 	// Whole returns how to read the record as one object: "this".
 	Whole() Eval
-	// Absent tells whether no record can have the field at p, and then which fields it does have: a stage made it of these.
-	Absent(p format.Path) (known []string, absent bool)
+	// Absent tells whether no record can have the field at p, since a stage or a schema says which there are; then try is the
+	// nearest one, or what there is.
+	Absent(p format.Path) (try string, absent bool)
 	// NoMeta returns why there is no metadata at that place, "" where there is.
 	NoMeta() string
 	// Table returns the look-up that goes by that name at that place, nil where there is none.

@@ -42,7 +42,7 @@ func (n *fields) Env(name string) string {
 	return map[string]string{"REDACT_KEY": "secret", "BROKEN": "secret(", "EMPTY": ""}[name]
 }
 
-func (n *fields) Absent(format.Path) ([]string, bool) { return nil, false }
+func (n *fields) Absent(format.Path) (string, bool) { return "", false }
 
 func (n *fields) Whole() Eval {
 	n.projection.WantWhole(n.slots)

@@ -6,7 +6,6 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/kstream/kstream/pkg/format"
-	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -63,18 +62,10 @@ func (c *compiler) chain(n ast.Node) (names []string, dotted int, root ast.Node)
 }
 
 func (c *compiler) field(n ast.Node, p format.Path) operand {
-	if known, absent := c.names.Absent(p); absent {
-		return c.fault(n, Instead(p, known), "the record has no field %s here", p.Names[0])
+	if try, absent := c.names.Absent(p); absent {
+		return c.fault(n, try, "the record has no field %s here", p.Names[0])
 	}
 	return operand{eval: c.names.Field(p), types: Any, path: p.Names}
-}
-
-// Instead returns what to try where a record has no field p, but those that are known.
-func Instead(p format.Path, known []string) string {
-	if near := nearest.Of(p.Names[0], known); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "it has " + strings.Join(known, ", ")
 }
 
 func variable(i int) operand {
