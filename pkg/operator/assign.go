@@ -43,8 +43,8 @@ func (b *builder) fieldProgram(c *clause, at span, path []string) *expression.Pr
 		return b.expression(c, at)
 	}
 	p := format.Path{Names: path, Dotted: len(path)}
-	if known, absent := b.fields.Absent(p); absent {
-		b.fault(at, fmt.Sprintf("the record has no field %s here", pathText(path)), expression.Instead(p, known))
+	if try, absent := b.fields.Absent(p); absent {
+		b.fault(at, fmt.Sprintf("the record has no field %s here", pathText(path)), try)
 		return nil
 	}
 	return expression.Field(p, b.fields)

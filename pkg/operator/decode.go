@@ -73,11 +73,13 @@ type decoding struct {
 	transcode func() format.Transcoder
 	// fields makes what reads the wanted fields straight out of a record; nil: they are read of the JSON.
 	fields func(p *format.Projection) format.FieldReader
+	// check returns why no record can have a field of those names; nil: nothing says which fields there are.
+	check func(names []string) error
 }
 
 // decode plans that payloads are read so from here on.
 func (b *builder) decode(c *clause, how decoding) {
-	d := &document{b: b, json: how.transcode == nil, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
+	d := &document{b: b, check: how.check, json: how.transcode == nil, projection: format.NewProjection(), slots: map[string]int{}, watch: newWatcher(b.notice)}
 	b.plan.watchers = append(b.plan.watchers, d.watch)
 	b.fields.document = d
 	name := label(c.place, "decode")

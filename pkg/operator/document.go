@@ -14,6 +14,8 @@ type document struct {
 	projection *format.Projection // nil for text, whose one field is in the shape
 	slots      map[string]int
 	watch      *watcher
+	// check returns why no document can have a field of those names; nil: nothing says which fields there are.
+	check func(names []string) error
 	// json is true where payloads are JSON themselves.
 	json bool
 	// replaces is true where what goes out is made of the document: then the payload becomes the document's JSON.

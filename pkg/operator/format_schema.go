@@ -29,6 +29,7 @@ func decodeProtobuf(b *builder, c *clause, rest span, o options) (how decoding, 
 	}
 	how.transcode = func() format.Transcoder { return schema.Transcoder() }
 	how.fields = func(p *format.Projection) format.FieldReader { return schema.FieldReader(p) }
+	how.check = schema.Check
 	if _, several := o["delimited"]; several {
 		how.split = func() format.Splitter { return protobuf.Delimited{} }
 	}

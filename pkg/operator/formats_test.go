@@ -161,3 +161,12 @@ func TestAuto(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// A field that the schema does not have is a fault of the chain, with the nearest one.
+func TestFieldsOfASchema(t *testing.T) {
+	proto := writeFile(t, "fleet.proto", fleet)
+	_, err := Compile(Config{Chain: "decode protobuf, file " + proto + " | filter devise == \"d7\" | set more = 1 | map more, totl"})
+	if err == nil || !strings.Contains(err.Error(), "device") || !strings.Contains(err.Error(), "total") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
 // scope is what is known of a record's fields at one place of the chain: which come from its document, and which stages
@@ -35,17 +36,34 @@ func (s *scope) need() {
 // NoMeta implements expression.Names.
 func (s *scope) NoMeta() string { return s.noMeta }
 
-// Absent implements expression.Names: of a record that a stage has made all fields are known.
-func (s *scope) Absent(p format.Path) (known []string, absent bool) {
-	if !s.shape.Built || s.knows(p, 1) {
-		return nil, false
+// Absent implements expression.Names: of a record that a stage has made all fields are known, and of one with a schema those
+// of its document.
+func (s *scope) Absent(p format.Path) (try string, absent bool) {
+	switch {
+	case s.knows(p, 1):
+		return "", false
+	case s.shape.Built:
+		return s.instead(p), true
+	case s.document != nil && s.document.check != nil && !s.shape.Shut:
+		if err := s.document.check(p.Names); err != nil {
+			return err.Error(), true
+		}
 	}
+	return "", false
+}
+
+// instead returns what to try where a record that a stage has made has no field p.
+func (s *scope) instead(p format.Path) string {
+	var known []string
 	for _, f := range s.shape.Fields {
 		if f.Change != format.Drop {
 			known = append(known, f.Name)
 		}
 	}
-	return known, true
+	if near := nearest.Of(p.Names[0], known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "it has " + strings.Join(known, ", ")
 }
 
 // Whole implements expression.Names.
