@@ -8,6 +8,7 @@ import (
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/format/avro"
 	"github.com/kstream/kstream/pkg/format/packed"
+	"github.com/kstream/kstream/pkg/format/protobuf"
 	"github.com/kstream/kstream/pkg/format/registry"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
@@ -25,25 +26,80 @@ func decodeAvroRegistry(b *builder, at span) (how decoding, ok bool) {
 	if !ok {
 		return how, false
 	}
-	notice := b.notice
-	schemas := registry.NewResolver(registry.ResolverConfig{Waiting: func(o registry.Outage) {
-		notice(fmt.Sprintf("the schema registry does not answer for schema %s, asking again in %s: %v", o.ID, o.Next.Round(time.Second), o.Err))
-	}}, source, func(s *registry.Schema) (*avro.Schema, error) {
+	schemas := registry.NewResolver(b.asking(), source, func(s *registry.Schema) (*avro.Schema, error) {
 		if err := s.Is(registry.Avro); err != nil {
 			return nil, err
 		}
 		return avro.Parse(s.Text, s.Texts()...)
 	})
 	return decoding{
-		ahead: func(ctx context.Context, payload []byte) error {
-			if id, missing := schemas.Missing(payload); missing {
-				return schemas.Fetch(ctx, id)
-			}
-			return nil
-		},
+		ahead:     fetch(schemas),
 		transcode: func() format.Transcoder { return avro.NewRegistryDecoder(schemas) },
 		fields:    func(p *format.Projection) format.FieldReader { return avro.NewRegistryProjector(schemas, p) },
 	}, true
+}
+
+// decodeProtobufRegistry plans `protobuf, registry glue` or confluent, whose schemas have the message of that name, or one.
+func decodeProtobufRegistry(b *builder, at span, message string) (how decoding, ok bool) {
+	source, ok := b.schemas(at)
+	if !ok {
+		return how, false
+	}
+	schemas := registry.NewResolver(b.asking(), source, func(s *registry.Schema) (*protobuf.Schema, error) {
+		if err := s.Is(registry.Protobuf); err != nil {
+			return nil, err
+		}
+		imports := map[string][]byte{}
+		for _, r := range s.References {
+			imports[r.Name] = []byte(r.Text)
+		}
+		return protobuf.Parse([]byte(s.Text), message, imports)
+	})
+	return decoding{ahead: fetch(schemas), transcode: func() format.Transcoder {
+		return &protobufReader{schemas: schemas, listed: source.Kind() == registry.Confluent, readers: map[*protobuf.Schema]*protobuf.Transcoder{}}
+	}}, true
+}
+
+// protobufReader reads messages whose payloads name their schema.
+type protobufReader struct {
+	schemas *registry.Resolver[*protobuf.Schema]
+	listed  bool // the message's place stands behind the header
+	readers map[*protobuf.Schema]*protobuf.Transcoder
+}
+
+// AppendJSON implements format.Transcoder.
+func (r *protobufReader) AppendJSON(dst, payload []byte) ([]byte, error) {
+	schema, body, err := r.schemas.Open(payload)
+	if err == nil && r.listed {
+		_, body, err = registry.ReadMessageIndexes(body)
+	}
+	if err != nil {
+		return dst, err
+	}
+	reader := r.readers[schema]
+	if reader == nil {
+		reader = schema.Transcoder()
+		r.readers[schema] = reader
+	}
+	return reader.AppendJSON(dst, body)
+}
+
+// asking is how registries are asked: the user hears of each question that has no answer.
+func (b *builder) asking() registry.ResolverConfig {
+	notice := b.notice
+	return registry.ResolverConfig{Waiting: func(o registry.Outage) {
+		notice(fmt.Sprintf("the schema registry does not answer for schema %s, asking again in %s: %v", o.ID, o.Next.Round(time.Second), o.Err))
+	}}
+}
+
+// fetch returns what asks for the schemas that payloads name and that are not known yet.
+func fetch[S any](schemas *registry.Resolver[S]) func(ctx context.Context, payload []byte) error {
+	return func(ctx context.Context, payload []byte) error {
+		if id, missing := schemas.Missing(payload); missing {
+			return schemas.Fetch(ctx, id)
+		}
+		return nil
+	}
 }
 
 // schemas opens the registry that an option names.

@@ -25,6 +25,8 @@ func (s *schemas) Schema(_ context.Context, id registry.ID) (*registry.Schema, e
 	switch {
 	case time.Now().Before(s.out):
 		return nil, errors.New("it is out")
+	case id.Number == 8:
+		return &registry.Schema{Type: registry.Protobuf, Text: fleet}, nil
 	case id.Number != 7:
 		return nil, registry.ErrNotFound
 	}
@@ -86,5 +88,25 @@ func TestHeaders(t *testing.T) {
 	}
 	if res := newLane(compile(t, "decode json, header | map n")).run(t, `{"n":1}`); len(res.dead) != 1 {
 		t.Errorf("without a header: got %q", res.out)
+	}
+}
+
+// Protobuf payloads name their schema too; one of another language is the record's fault.
+func TestProtobufOfARegistry(t *testing.T) {
+	source := &schemas{kind: registry.Confluent}
+	plan, err := Compile(Config{
+		Chain:    "decode protobuf, registry confluent | map device, total",
+		Registry: func(string) (registry.Source, error) { return source, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := "\x00" + unbase64(t, "CgJkNxAC")
+	res := newLane(plan).run(t, confluent(8, message), confluent(7, message), confluent(8, message))
+	if len(res.out) != 2 || res.out[1] != `{"device":"d7","total":2}` || len(res.dead) != 1 {
+		t.Errorf("got %q, dead %q", res.out, res.dead)
+	}
+	if source.calls != 2 {
+		t.Errorf("the registry was asked %d times for 2 schemas", source.calls)
 	}
 }

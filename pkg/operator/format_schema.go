@@ -13,7 +13,7 @@ import (
 // Formats whose payloads are read and written by a schema.
 
 var (
-	protobufOptions = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`, "delimited": "", "header": ""}
+	protobufOptions = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`, "delimited": "", "header": "", "registry": "glue"}
 	protobufOut     = map[string]string{"file": `"fleet.proto"`, "message": "fleet.Reading", "imports": `["protos"]`}
 	avroOptions     = map[string]string{"file": `"reading.avsc"`, "registry": "confluent"}
 	avroOut         = map[string]string{"file": `"reading.avsc"`, "single": ""}
@@ -22,7 +22,16 @@ var (
 // decodeProtobuf plans `protobuf, file "x.proto", message pkg.Type`, and `, delimited` where a payload holds several messages,
 // each behind its length; `, header` takes a schema registry's header off. Where only some fields are asked for, only these
 // are read.
+//
+// `protobuf, registry glue` or confluent is for payloads that name their schema.
 func decodeProtobuf(b *builder, c *clause, rest span, o options) (how decoding, ok bool) {
+	if at, asked := o["registry"]; asked {
+		if o.has("file") || o.has("delimited") || o.has("header") {
+			b.fault(at, "with a registry there is a message name alone", "such as: decode protobuf, registry glue, message fleet.Reading")
+			return how, false
+		}
+		return decodeProtobufRegistry(b, at, b.quoted(o["message"]))
+	}
 	schema, ok := b.protobuf(c, rest, o)
 	if !ok {
 		return how, false
@@ -49,10 +58,7 @@ func encodeProtobuf(b *builder, c *clause, rest span, o options) (open func() fo
 
 // protobuf reads the schema that the options name.
 func (b *builder) protobuf(c *clause, rest span, o options) (*protobuf.Schema, bool) {
-	config := protobuf.Config{File: b.quoted(o["file"]), Message: o["message"].text()}
-	if text, ok := unquote(config.Message); ok {
-		config.Message = text
-	}
+	config := protobuf.Config{File: b.quoted(o["file"]), Message: b.quoted(o["message"])}
 	for _, item := range b.list(o["imports"]) {
 		config.Imports = append(config.Imports, b.quoted(item))
 	}
