@@ -20,7 +20,6 @@ var decodeAuto = decoding{
 // guesser takes payloads apart by what they look like. What the last one was is tried first.
 type guesser struct {
 	kind  sniff.Format
-	how   decoding
 	split format.Splitter
 	read  format.Transcoder
 	told  map[string]bool

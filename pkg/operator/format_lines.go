@@ -83,7 +83,7 @@ func encodeLogfmt(b *builder, c *clause, rest span, _ options) (open func() form
 }
 
 // decodeRegex plans `regex '(?<name>…)'`.
-func decodeRegex(b *builder, c *clause, rest span, o options) (how decoding, ok bool) {
+func decodeRegex(b *builder, _ *clause, rest span, o options) (how decoding, ok bool) {
 	pattern, ok := pattern(rest)
 	if !ok {
 		b.fault(rest, "regex needs a pattern in quotes", "such as: decode regex '(?<ip>\\S+) (?<path>\\S+)'")

@@ -20,7 +20,7 @@ type inFormat struct {
 // outFormat is a format of encode, as inFormat is one of decode.
 type outFormat struct {
 	options map[string]string
-	open    func(b *builder, c *clause, rest span, o options) (make func() format.Transcriber, ok bool)
+	open    func(b *builder, c *clause, rest span, o options) (writer func() format.Transcriber, ok bool)
 }
 
 // inFormats and outFormats are the formats that are files of their own, beside json and text. A new one is a line here.
