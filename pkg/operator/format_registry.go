@@ -33,7 +33,7 @@ func decodeAvroRegistry(b *builder, at span) (how decoding, ok bool) {
 		return avro.Parse(s.Text, s.Texts()...)
 	})
 	return decoding{
-		ahead:     fetch(schemas),
+		ahead:     fetch(b.plan, schemas),
 		transcode: func() format.Transcoder { return avro.NewRegistryDecoder(schemas) },
 		fields:    func(p *format.Projection) format.FieldReader { return avro.NewRegistryProjector(schemas, p) },
 	}, true
@@ -55,7 +55,7 @@ func decodeProtobufRegistry(b *builder, at span, message string) (how decoding, 
 		}
 		return protobuf.Parse([]byte(s.Text), message, imports)
 	})
-	return decoding{ahead: fetch(schemas), transcode: func() format.Transcoder {
+	return decoding{ahead: fetch(b.plan, schemas), transcode: func() format.Transcoder {
 		return &protobufReader{schemas: schemas, listed: source.Kind() == registry.Confluent, readers: map[*protobuf.Schema]*protobuf.Transcoder{}}
 	}}, true
 }
@@ -93,12 +93,15 @@ func (b *builder) asking() registry.ResolverConfig {
 }
 
 // fetch returns what asks for the schemas that payloads name and that are not known yet.
-func fetch[S any](schemas *registry.Resolver[S]) func(ctx context.Context, payload []byte) error {
+func fetch[S any](p *Plan, schemas *registry.Resolver[S]) func(ctx context.Context, payload []byte) error {
 	return func(ctx context.Context, payload []byte) error {
-		if id, missing := schemas.Missing(payload); missing {
-			return schemas.Fetch(ctx, id)
+		id, missing := schemas.Missing(payload)
+		if !missing {
+			return nil
 		}
-		return nil
+		p.waiting.Add(1)
+		defer p.waiting.Add(-1)
+		return schemas.Fetch(ctx, id)
 	}
 }
 

@@ -54,6 +54,11 @@ func TestAvroOfARegistry(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
+		time.AfterFunc(30*time.Second, func() {
+			if !plan.Waiting() {
+				t.Error("nobody can tell that the lane waits")
+			}
+		})
 		res := newLane(plan).run(t, confluent(7, "\x04d7\x04"), confluent(9, "\x04d7\x04"), confluent(7, "\x04d8\x06"), "{}")
 		if len(res.out) != 2 || res.out[0] != `{"device":"d7","total":2}` || res.out[1] != `{"device":"d8","total":3}` {
 			t.Errorf("got %q", res.out)
@@ -63,6 +68,9 @@ func TestAvroOfARegistry(t *testing.T) {
 		}
 		if waited := time.Since(began); waited < time.Minute || waited > 2*time.Minute {
 			t.Errorf("it took %s", waited)
+		}
+		if plan.Waiting() {
+			t.Error("the lane still waits")
 		}
 		if len(said) == 0 || !strings.Contains(said[0], "schema 7") {
 			t.Errorf("said %q", said)

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/kstream/kstream/pkg/format/registry"
@@ -40,6 +41,7 @@ type Plan struct {
 	watchers []*watcher
 	changes  bool
 	shows    map[uint16]show // by table
+	waiting  atomic.Int64    // stages that wait for something outside
 	parts    []part
 	stateful []string
 	keyed    bool
@@ -87,6 +89,9 @@ func (p *Plan) KeyedState() bool { return p.keyed }
 
 // Parts returns into how many parts exchanges cut the chain: 1 where there is none.
 func (p *Plan) Parts() int { return len(p.parts) }
+
+// Waiting reports whether a stage waits for something outside that does not answer: a schema registry.
+func (p *Plan) Waiting() bool { return p.waiting.Load() > 0 }
 
 // Describe returns the stages in their parsed form, a line each, those included that the plan has added.
 func (p *Plan) Describe() []string {

@@ -59,6 +59,8 @@ type Plan interface {
 	Throttle() float64
 	// Enough reports whether a limit has been reached, so that no record can pass any more.
 	Enough() bool
+	// Waiting reports whether a stage waits for something outside, which is no fault of the run.
+	Waiting() bool
 	// Counts returns what the limits have let pass, and Restore sets it from a checkpoint.
 	Counts() map[string]int64
 	Restore(counts map[string]int64)

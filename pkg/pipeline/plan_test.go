@@ -23,8 +23,9 @@ type plan struct {
 
 var errSeven = errors.New("it ends in seven")
 
-func (p *plan) Slots() int { return 2 }
-func (p *plan) Parts() int { return 1 }
+func (p *plan) Slots() int    { return 2 }
+func (p *plan) Parts() int    { return 1 }
+func (p *plan) Waiting() bool { return false }
 func (p *plan) Instance(int, *state.Store) (*operator.Chain, error) {
 	return &operator.Chain{
 		Stages: []operator.Named{{Label: "1:filter", Stage: pickStage{p}}, {Label: "2:limit", Stage: limitStage{p}}},

@@ -89,6 +89,9 @@ func (r *Run) Health() error {
 			return nil // a sink that pushes back is progress
 		}
 	}
+	if r.Plan.Waiting() {
+		return nil
+	}
 	for _, pm := range r.meters.reading() {
 		if busy := busyFor(&pm.busySince); busy > stuckAfter {
 			return fmt.Errorf("%s: one slice has been worked on for %s", &pm.Partition, busy.Round(time.Second))
