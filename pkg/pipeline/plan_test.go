@@ -18,6 +18,7 @@ type plan struct {
 	limit    int64 // 0: none
 	passed   atomic.Int64
 	keepAll  bool
+	waits    bool   // for something outside
 	work     func() // is called for each slice; nil: nothing is
 }
 
@@ -25,7 +26,7 @@ var errSeven = errors.New("it ends in seven")
 
 func (p *plan) Slots() int    { return 2 }
 func (p *plan) Parts() int    { return 1 }
-func (p *plan) Waiting() bool { return false }
+func (p *plan) Waiting() bool { return p.waits }
 func (p *plan) Instance(int, *state.Store) (*operator.Chain, error) {
 	return &operator.Chain{
 		Stages: []operator.Named{{Label: "1:filter", Stage: pickStage{p}}, {Label: "2:limit", Stage: limitStage{p}}},

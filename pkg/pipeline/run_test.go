@@ -49,7 +49,7 @@ func newJob(t *testing.T, page func() int) *job {
 func (j *job) run(t *testing.T, stop context.Context, k int) (calls int, err error) {
 	t.Helper()
 	c := &crash{k: int64(k), at: j.at}
-	p := &plan{limit: j.plan.limit, throttle: j.plan.throttle, keepAll: j.plan.keepAll, work: j.plan.work}
+	p := &plan{limit: j.plan.limit, throttle: j.plan.throttle, keepAll: j.plan.keepAll, waits: j.plan.waits, work: j.plan.work}
 	open := func(name string) crashSink {
 		s, err := file.New(file.Config{Path: filepath.Join(j.dir, name), RollSize: j.roll, RollInterval: j.every})
 		if err != nil {

@@ -72,21 +72,24 @@ func TestSlowSinkSlowsReading(t *testing.T) {
 	})
 }
 
-// A slice that is worked on for more than a minute is a fault; a sink that takes that long is not.
+// A slice that is worked on for more than a minute is a fault; a sink that takes that long is not, nor a stage that waits for
+// something outside.
 func TestHealth(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		work      time.Duration // on a slice
+		waits     bool
 		write     time.Duration // of a chunk
 		unhealthy bool
 	}{
-		{"a stuck stage", 5 * time.Minute, 0, true},
-		{"a sink that pushes back", 0, 5 * time.Minute, false},
+		{"a stuck stage", 5 * time.Minute, false, 0, true},
+		{"a registry that does not answer", 5 * time.Minute, true, 0, false},
+		{"a sink that pushes back", 0, false, 5 * time.Minute, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			j := steady(t)
 			j.source.parts["mem/b"].payloads = nil
-			j.plan.work = func() { time.Sleep(c.work) }
+			j.plan.work, j.plan.waits = func() { time.Sleep(c.work) }, c.waits
 			j.at = func(call string) error {
 				if call == "Write" {
 					time.Sleep(c.write)
