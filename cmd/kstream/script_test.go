@@ -21,6 +21,8 @@ var update = flag.Bool("update", false, "write what commands print into the scri
 //
 //	# a comment
 //	stream NAME SHARDS        makes a stream in an embedded Kinesis
+//	split STREAM SHARD        splits a shard in its middle
+//	merge STREAM SHARD SHARD  merges two
 //	put STREAM KEY DATA       puts a record; \n and \xff in DATA are as in Go
 //	set NAME=VALUE            sets a variable, for the rest of the script; \n as in Go
 //	file NAME TEXT            writes a file in the script's folder, which is $DIR
@@ -65,7 +67,7 @@ type script struct {
 	dir    string
 }
 
-var steps = regexp.MustCompile(`^(#|stream |put |set |file |\$ |$)`)
+var steps = regexp.MustCompile(`^(#|stream |split |merge |put |set |file |\$ |$)`)
 
 func (s *script) isOutput(line string) bool { return !steps.MatchString(line) }
 
@@ -79,6 +81,15 @@ func (s *script) step(line string) string {
 		_, err := fmt.Sscan(rest, &name, &shards)
 		must(s.t, err)
 		must(s.t, s.server.CreateStream(name, shards))
+	case "split", "merge":
+		parts := strings.Fields(rest)
+		var err error
+		if word == "split" {
+			_, _, err = s.server.Split(parts[0], parts[1])
+		} else {
+			_, err = s.server.Merge(parts[0], parts[1], parts[2])
+		}
+		must(s.t, err)
 	case "put":
 		parts := strings.SplitN(rest, " ", 3)
 		_, _, err := s.server.Put(parts[0], parts[1], []byte(unescape(parts[2])))
