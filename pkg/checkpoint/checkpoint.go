@@ -11,7 +11,8 @@ import (
 // Checkpoint is one epoch: everything that becomes durable together.
 type Checkpoint struct {
 	Epoch record.Epoch
-	// From is where streams began, resolved by the service's clock at the first start.
+	// From is where streams began, resolved by the service's clock at the first start. Where there are no Partitions it is
+	// where the next run begins, whatever its FROM says.
 	From record.Position
 	// Until is the end of a bounded run that is not done yet; nil where there is none.
 	Until *Until

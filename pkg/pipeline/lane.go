@@ -138,6 +138,7 @@ func (l *lane) page(ctx context.Context, p *record.Page) (over bool, err error) 
 	}
 	l.state.Position, l.state.HandledTo = p.End, max(l.state.HandledTo, p.HandledTo)
 	l.meter.handledTo.Store(int64(l.state.HandledTo))
+	l.forgetSkips()
 	if p.End.Where == record.Ended {
 		return true, l.finish(ctx, p.Children)
 	}
@@ -225,6 +226,7 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 	l.meter.read(records)
 	l.batch.Fill(&l.state.Partition, records)
 	l.batch.Now = now
+	l.skip()
 	for i, s := range l.chain.Stages {
 		if err := l.meters[i].process(ctx, s, l.batch); err != nil {
 			return err

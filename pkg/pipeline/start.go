@@ -41,6 +41,9 @@ func (r *Run) start(ctx context.Context) error {
 	from := r.From.resolve(now)
 	var tokens map[string]record.Token
 	if last != nil {
+		if len(last.Partitions) == 0 { // `kstream seek` moved them all
+			from = last.From
+		}
 		tokens = last.Outputs
 		r.Plan.Restore(last.Counts)
 	}

@@ -91,6 +91,9 @@ type State struct {
 	// Position is where to read on. Ended: all has been handled, and Children have been announced.
 	Position Position      `json:"position"`
 	Children []PartitionID `json:"children,omitempty"`
+	// Skip are the sequences of records that go to the dead letters unseen by the chain, since a person said so. One that is
+	// behind Position is over.
+	Skip []Sequence `json:"skip,omitempty"`
 	// HandledTo is the service's time up to which every arrival has been handled: what was lost to retention while
 	// nobody read is counted from here. Zero: not known.
 	HandledTo Millis `json:"handled_to,omitempty"`
