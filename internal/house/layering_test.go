@@ -25,7 +25,7 @@ var layers = map[string][]string{
 	"pkg/format":       {"pkg/record"},
 	"pkg/checkpoint":   {"pkg/record", "pkg/state"},
 	"pkg/lease":        {"pkg/record", "pkg/checkpoint"},
-	"pkg/source":       {"pkg/record", "pkg/format", "pkg/kpl", "pkg/awserror"},
+	"pkg/source":       {"pkg/record", "pkg/format", "pkg/kpl", "pkg/awserror", "pkg/wire"},
 	"pkg/sink":         {"pkg/record", "pkg/format", "pkg/kpl", "pkg/awserror"},
 	"pkg/operator":     {"pkg/record", "pkg/format", "pkg/window", "pkg/state"},
 	"pkg/pipeline":     {"pkg/record", "pkg/format", "pkg/window", "pkg/state", "pkg/operator", "pkg/checkpoint"},

@@ -15,7 +15,7 @@ type Credit interface {
 // Page is what one read gives. The engine makes pages, lends them to Read and uses them again; nobody else keeps one.
 // A Page has one user at a time and no locks.
 type Page struct {
-	// Records are in order. Their bytes are the page's, or never change.
+	// Records are in order. Their bytes are the page's until Reset, or never change: whoever keeps some copies them.
 	Records []Record
 	// End is where to read on behind this page, however many of its records are dropped: it moves on an empty page too,
 	// where the source knows better than before.
@@ -36,6 +36,7 @@ type Page struct {
 	credit  Credit
 	held    int
 	setback func()
+	release func() // nil: nothing is to be given back
 }
 
 // NewPage returns an empty page that takes its credit from c; nil is credit without a bound.
@@ -80,9 +81,16 @@ func (p *Page) Settle(n int) {
 // Held returns the bytes of credit that p holds.
 func (p *Page) Held() int { return p.held }
 
-// Reset empties p and gives its credit back. Its Records may still be read by whoever took a copy of the slice.
+// OnReset has f called at the next Reset, once: it gives back the memory in which the bytes of p's records lie. The reader
+// sets it with the records.
+func (p *Page) OnReset(f func()) { p.release = f }
+
+// Reset empties p, and gives back its credit and the memory of its records' bytes, which nobody may read any more.
 func (p *Page) Reset() {
 	p.Settle(0)
+	if p.release != nil {
+		p.release()
+	}
 	clear(p.Records)
 	*p = Page{credit: p.credit, setback: p.setback, Records: p.Records[:0]}
 }

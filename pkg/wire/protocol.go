@@ -56,19 +56,20 @@ func (p Protocol) SerializeRequest(ctx context.Context, schema *smithy.Operation
 	return nil
 }
 
-// DeserializeResponse fills out. The records' Data of a GetRecordsOutput share the answer's body, which is not used again.
+// DeserializeResponse fills out. The records' Data of a GetRecordsOutput share the answer's body, which is not used again
+// before the call's Buffer is released, and never where it has none.
 func (p Protocol) DeserializeResponse(ctx context.Context, schema *smithy.OperationSchema, types *smithy.TypeRegistry, resp *smithyhttp.Response, out smithy.Deserializable) error {
 	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
 	records, isRecords := out.(*kinesis.GetRecordsOutput)
 	switch good := resp.StatusCode == http.StatusOK; {
 	case kind == cborType && good && isRecords:
-		return p.readCBOR(resp, records)
+		return p.readCBOR(ctx, resp, records)
 	case kind == cborType:
 		if err := toJSON(resp); err != nil {
 			return &smithy.DeserializationError{Err: err}
 		}
 	case kind == jsonType && good && isRecords:
-		done, err := readJSON(resp, records)
+		done, err := readJSON(ctx, resp, records)
 		if done {
 			return err
 		}
@@ -76,8 +77,8 @@ func (p Protocol) DeserializeResponse(ctx context.Context, schema *smithy.Operat
 	return p.ClientProtocol.DeserializeResponse(ctx, schema, types, resp, out)
 }
 
-func (Protocol) readCBOR(resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) error {
-	body, err := readBody(resp)
+func (Protocol) readCBOR(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) error {
+	body, err := readBody(resp, bufferOf(ctx))
 	if err == nil {
 		err = decodeCBOR(body, out)
 	}
@@ -88,8 +89,8 @@ func (Protocol) readCBOR(resp *smithyhttp.Response, out *kinesis.GetRecordsOutpu
 }
 
 // readJSON fills out. Where it is not done, resp is as it came, and out empty.
-func readJSON(resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bool, err error) {
-	body, cut := readBody(resp)
+func readJSON(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bool, err error) {
+	body, cut := readBody(resp, bufferOf(ctx))
 	if cut != nil { // the SDK reports it as it does any
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
 		return false, nil //nolint:nilerr // the body gives the error again, to the SDK
@@ -106,11 +107,11 @@ func readJSON(resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bo
 	return true, err
 }
 
-// readBody reads the whole body into one buffer: of its length, where that is known. With an error comes what was read.
-func readBody(resp *smithyhttp.Response) ([]byte, error) {
+// readBody reads the whole body: into b, where its length is known. With an error comes what was read.
+func readBody(resp *smithyhttp.Response, b *Buffer) ([]byte, error) {
 	const most = 64 << 20 // an answer of 10 MiB in base64 has 14; more is none
 	if n := resp.ContentLength; n >= 0 && n <= most {
-		body := make([]byte, n)
+		body := b.take(int(n))
 		got, err := io.ReadFull(resp.Body, body)
 		return body[:got], err
 	}

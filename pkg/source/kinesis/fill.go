@@ -34,7 +34,7 @@ func firstOf(out *kinesis.GetRecordsOutput) first {
 }
 
 // fill puts the records of an answer into the page, taking aggregates apart, and moves the reader behind them. It returns
-// the bytes that the page holds. Payloads are the answer's own and never change; keys and sequence numbers, which come as
+// the bytes that the page holds. Payloads lie in the answer's buffer, until the page is reset; keys and sequence numbers, which come as
 // strings, share one array. This is the one place that knows the records of the wire.
 func (r *reader) fill(p *record.Page, answer []types.Record) (bytes int) {
 	names := 0

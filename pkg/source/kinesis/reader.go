@@ -11,6 +11,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/wire"
 )
 
 // reader reads one shard. It implements record.Reader. Thousands of them wait at the tip: between two pages one holds a
@@ -58,6 +59,7 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 		if err == nil {
 			return nil
 		}
+		c.buffer.Release()
 		p.Settle(0) // whoever waits holds nothing
 		p.Setback()
 		if err := r.mend(ctx, p, begun, &c, err); err != nil || r.ended {
@@ -72,6 +74,7 @@ type call struct {
 	began     record.Millis // the service's time
 	limit     int
 	out       *kinesis.GetRecordsOutput
+	buffer    wire.Buffer // has the answer's payloads
 }
 
 // fetch makes one attempt to read on.
@@ -86,7 +89,7 @@ func (r *reader) fetch(ctx context.Context, c *call) error {
 	in := kinesis.GetRecordsInput{ShardIterator: &r.iterator.token, Limit: aws.Int32(int32(c.limit))}
 	_, in.StreamARN = r.stream.address()
 	sent := time.Now()
-	out, err := r.stream.client.GetRecords(ctx, &in, once)
+	out, err := r.stream.client.GetRecords(wire.WithBuffer(ctx, &c.buffer), &in, once)
 	if err != nil {
 		return err
 	}
@@ -112,6 +115,7 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	r.handledTo = max(r.handledTo, to)
 
 	bytes := r.fill(p, out.Records)
+	p.OnReset(c.buffer.Release)
 	p.Settle(bytes)
 	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
 	r.pace.called(begun, bytes, tip)

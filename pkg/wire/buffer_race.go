@@ -1,0 +1,6 @@
+//go:build race
+
+package wire
+
+// overwrites is whether memory that was given back loses what it has.
+const overwrites = true
