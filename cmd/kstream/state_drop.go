@@ -25,11 +25,12 @@ reads on where the last one stopped, with any chain. What open windows had count
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return useState(c, t, toWrite, func(k *kept) error {
-				if len(k.held) == 0 && len(k.last.Chain) == 0 && len(k.last.Watermarks) == 0 {
+				if !k.keyed() {
 					fmt.Fprintf(t.err, "there is no keyed state in %s: any chain may go on\n", k.dir)
 					return nil
 				}
 				k.tell(t)
+				fmt.Fprintf(t.err, "the positions of %s, the outputs and the counts of limits stay\n", some(int64(len(k.last.Partitions)), "partition"))
 				if !yes {
 					if err := confirm(t); err != nil {
 						return err
@@ -61,7 +62,6 @@ func (k *kept) tell(t *terminal) {
 	if len(order) == 0 {
 		fmt.Fprintln(t.err, "  the watermarks, and the chain to compare with")
 	}
-	fmt.Fprintf(t.err, "the positions of %s, the outputs and the counts of limits stay\n", some(int64(len(k.last.Partitions)), "partition"))
 }
 
 func some(n int64, what string) string {
@@ -85,17 +85,27 @@ func confirm(t *terminal) error {
 	return errors.New("nothing was dropped")
 }
 
-// drop saves the checkpoint without what goes, in one write. The partitions' event times are the watermarks of their lanes.
+// drop saves the checkpoint without what goes, in one write.
 func (k *kept) drop(c *cobra.Command) error {
-	next := *k.last
+	next := k.next()
+	forget(next)
+	return k.disk.Save(c.Context(), next)
+}
+
+// keyed reports whether there is anything for forget to take out.
+func (k *kept) keyed() bool {
+	return len(k.held) > 0 || len(k.last.Chain) > 0 || len(k.last.Watermarks) > 0
+}
+
+// forget takes keyed state, and what belongs to it, out of next, whose partitions are its own. Their event times are the
+// watermarks of their lanes.
+func forget(next *checkpoint.Checkpoint) {
 	next.Chain, next.Watermarks, next.Dropped = nil, nil, true
-	next.Partitions = make(map[record.PartitionID]record.State, len(k.last.Partitions))
-	for id, s := range k.last.Partitions {
+	for id, s := range next.Partitions {
 		s.Event = record.StartOfTime
 		next.Partitions[id] = s
 	}
 	all := new(checkpoint.Delta)
 	all.DeleteRange(state.All())
 	next.State = []*checkpoint.Delta{all}
-	return k.disk.Save(c.Context(), &next)
 }

@@ -71,10 +71,7 @@ func (k *kept) row() stateRow {
 	}
 	for _, id := range slices.Sorted(maps.Keys(k.last.Partitions)) {
 		s := k.last.Partitions[id]
-		p := partitionRow{Partition: s.Partition.String(), Position: s.Position.String(), Event: eventTime(s.Event)}
-		if !s.Begun {
-			p.Position = "waits for its parents"
-		}
+		p := partitionRow{Partition: s.Partition.String(), Position: positionText(&s), Event: eventTime(s.Event)}
 		row.Partitions = append(row.Partitions, p)
 	}
 	return row
