@@ -10,19 +10,25 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/sink/stdout"
 )
 
 // consumeOptions are the flags that only consume has.
 type consumeOptions struct {
-	count  int64
-	exit   bool
-	format string
-	output string
-	shards []string
-	quiet  bool
-	stages *[]string
+	count     int64
+	last      int64
+	exit      bool
+	format    string
+	output    string
+	colour    string
+	grep      []string
+	exclude   []string
+	shards    []string
+	quiet     bool
+	fromGiven bool
+	stages    *[]string
 }
 
 func newConsume(t *terminal) *cobra.Command {
@@ -31,19 +37,25 @@ func newConsume(t *terminal) *cobra.Command {
 		Use:     "consume STREAM…",
 		Aliases: []string{"tail"},
 		Short:   "Print a stream's records as they come",
-		Example: `  kstream consume logs --from -10m --filter 'level == "error"'
+		Long: `Print a stream's records as they come, from now on unless --from or --last says otherwise, until Ctrl-C unless
+--until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each.`,
+		Example: `  kstream consume logs --last 20 --grep timeout --filter 'level == "error"'
   kstream consume logs --from oldest -e -f '%T %p %k %s\n'`,
 		Args: cobra.ArbitraryArgs,
 	}
 	variableFlags(c, "stream", "from", "until", "poll-interval", "read-share", "deaggregate", "wire", "buffer", "role-arn", "role-external-id",
-		"operators", "dead-letter", "http-addr", "shutdown-timeout", "log-level", "log-format")
+		"operators", "dead-letter", "state-dir", "http-addr", "shutdown-timeout", "log-level", "log-format")
 	o.stages = stageFlags(c)
 	f := c.Flags()
 	f.String("since", "", "the same as --from")
 	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records in all; 0 is no bound")
+	f.Int64Var(&o.last, "last", 0, "begin with the last so many records before the end, over all shards; --filter and --grep choose among all of them")
 	f.BoolVarP(&o.exit, "exit", "e", false, "stop at what is the tip now: --until now")
-	f.StringVarP(&o.format, "format", "f", "", `print each record so: %s payload, %k key, %t stream, %p shard, %o sequence, %T arrival in ms, %S size, \n \t`)
-	f.StringVarP(&o.output, "output", "o", "raw", "raw (payloads), json (with all that is known of the record) or pretty (indented JSON)")
+	f.StringVarP(&o.format, "format", "f", "", `print each record so: %s payload, %k key, %t stream, %p shard, %o sequence, %T arrival in ms, %S size, \n \t; also %s{hex}, %s{base64}, %T{rfc3339}`)
+	f.StringVarP(&o.output, "output", "o", "", "raw (payloads), json (with all that is known of the record) or pretty (indented JSON); not set: pretty at a terminal, raw in a pipe")
+	f.StringVar(&o.colour, "color", "auto", "auto (at a terminal, unless NO_COLOR is set), always or never: by shard, and by the log level of JSON")
+	f.StringArrayVar(&o.grep, "grep", nil, "print records only whose payloads match this regular expression as they go out; more than once: all of them")
+	f.StringArrayVar(&o.exclude, "exclude", nil, "print no records whose payloads match this regular expression")
 	f.StringSliceVar(&o.shards, "shard", nil, "read these shards, and what they split and merge into, only")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors on stderr")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -52,15 +64,11 @@ func newConsume(t *terminal) *cobra.Command {
 			return wrong(err)
 		}
 		conf, confErr := config.Load(config.Options{Flags: flags, Defaults: o.defaults()})
-		encode, err := o.encoder(t)
+		v, err := o.view(t)
 		if err := errors.Join(confErr, o.check(conf), err); err != nil {
 			return wrong(err)
 		}
-		stages := *o.stages
-		if o.count > 0 {
-			stages = append(stages, fmt.Sprintf("limit %d", o.count))
-		}
-		j, err := newJob(t, conf, nil, stages)
+		j, err := newJob(t, conf, nil, *o.stages)
 		if err != nil {
 			return err
 		}
@@ -69,7 +77,7 @@ func newConsume(t *terminal) *cobra.Command {
 				fmt.Fprintln(t.err, "kstream: "+text)
 			}
 		}
-		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, encode) })
+		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, v) })
 	}
 	return c
 }
@@ -82,6 +90,9 @@ func (o *consumeOptions) flags(c *cobra.Command, args []string) (map[string]stri
 			return nil, errors.New("--since is --from: give one of them")
 		}
 		flags["from"] = since.Value.String()
+	}
+	if _, o.fromGiven = flags["from"]; o.last > 0 && !o.fromGiven {
+		flags["from"] = "oldest" // which no --until is before
 	}
 	if o.exit {
 		if _, both := flags["until"]; both {
@@ -113,34 +124,23 @@ func (o *consumeOptions) check(conf *config.Config) error {
 		return errors.New("which stream? `kstream consume STREAM`, or KSTREAM_STREAM (`kstream streams` lists them)")
 	case o.count < 0:
 		return fmt.Errorf("-n can't be %d", o.count)
+	case o.count > 0 && conf.Run.StateDir != "":
+		return errors.New("-n ends in the middle of what was read, which a checkpoint in --state-dir would then pass over: give one of them")
 	case conf.Source.From.Shard != "" && len(conf.Source.Streams) > 1:
 		return errors.New("--from SHARD:SEQUENCE goes with one stream")
 	case conf.Source.From.Shard != "" && o.shards != nil && !slices.Contains(o.shards, conf.Source.From.Shard):
 		return fmt.Errorf("--from is in %s, and --shard names another", conf.Source.From.Shard)
 	}
-	return nil
+	return o.checkLast(conf)
 }
 
 // consume runs the job onto the terminal. A reader that has gone away ends it quietly.
-func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encode encoderOf) (err error) {
-	source, err := j.source(ctx, t.in, o.shards)
-	if err != nil {
-		return err
+func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, v *view) error {
+	show := j.consumeFrom
+	if o.last > 0 {
+		show = j.consumeLast
 	}
-	store, giveUp, err := j.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, giveUp()) }()
-	c := j.pipelineConfig(source, store)
-	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: encode}
-	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
-		return err
-	}
-	if !o.quiet && o.exit && j.conf.Source.From == (config.From{Position: latest}) {
-		fmt.Fprintln(t.err, "kstream: from latest until now there is nothing: --from oldest, or --from -10m, begins earlier")
-	}
-	err = j.executeWithHints(ctx, t, c)
+	err := show(ctx, t, o, v)
 	if errors.Is(err, stdout.ErrClosed) {
 		return nil
 	}
@@ -148,6 +148,34 @@ func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, encod
 		j.sumUp(t)
 	}
 	return err
+}
+
+// consumeFrom prints what there is from FROM, or the checkpoint, on.
+func (j *job) consumeFrom(ctx context.Context, t *terminal, o *consumeOptions, v *view) (err error) {
+	store, giveUp, err := j.store(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, giveUp()) }()
+	if !o.quiet && o.exit && j.conf.Run.StateDir == "" && j.conf.Source.From == (config.From{Position: latest}) {
+		fmt.Fprintln(t.err, "kstream: from latest until now there is nothing: --from oldest, or --from -10m, begins earlier")
+	}
+	return j.follow(ctx, t, o, v, store)
+}
+
+// follow prints what is behind the checkpoint in store, and what follows it.
+func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *view, store checkpoint.Store) error {
+	source, err := j.source(ctx, t.in, o.shards)
+	if err != nil {
+		return err
+	}
+	c := j.pipelineConfig(source, store)
+	c.Plan = v.plan(j.plan)
+	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: v.encode}
+	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
+		return err
+	}
+	return j.executeWithHints(ctx, t, c)
 }
 
 // executeWithHints runs c, which tries for a minute to find a stream that is not there, and says at once which one a person

@@ -19,28 +19,31 @@ type encoderOf func(payload record.Encoder) record.Encoder
 
 // encoder returns how records are printed.
 func (o *consumeOptions) encoder(t *terminal) (encoderOf, error) {
+	l, err := o.look(t)
+	if err != nil {
+		return nil, err
+	}
 	if o.format != "" {
-		if o.output != "raw" {
+		if o.output != "" {
 			return nil, errors.New("-f and -o both say how records are printed: give one of them")
 		}
 		f, err := verbs.Parse(o.format)
-		return f.Encoder, err
-	}
-	if err := outputChoice(o.output, "raw", "json", "pretty"); err != nil {
-		return nil, err
+		return func(payload record.Encoder) record.Encoder { return f.Encoder(payload, l.painter()) }, err
 	}
 	switch o.output {
 	case "json":
-		return withPayload(func(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte {
-			return append(envelope.Append(dst, b.Partition, r, data), '\n')
-		}), nil
+		return withPayload(l.appendEnvelope), nil
 	case "pretty":
-		return withPayload(appendPretty), nil
+		return withPayload(l.appendPretty), nil
+	case "raw":
+		return withPayload(l.appendRaw), nil
+	case "":
+		if l.person {
+			return withPayload(l.appendPretty), nil
+		}
+		return withPayload(l.appendRaw), nil
 	}
-	person := isTerminal(t.out)
-	return withPayload(func(dst []byte, _ *record.Batch, _ *record.Record, data []byte) []byte {
-		return appendRaw(dst, data, person)
-	}), nil
+	return nil, outputChoice(o.output, "raw", "json", "pretty")
 }
 
 // withPayload makes an encoder of a function that is given the payload.
@@ -57,20 +60,74 @@ func withPayload(line func(dst []byte, b *record.Batch, r *record.Record, data [
 	}
 }
 
-// appendRaw appends a payload and an end-of-line, if it has none of its own. A person's terminal is shown base64 of what
-// is not text; a pipe gets the bytes.
-func appendRaw(dst, data []byte, person bool) []byte {
-	if person && (!utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0) {
-		return append(base64.StdEncoding.AppendEncode(dst, data), '\n')
+// look is who looks at what is printed, and how. It is the painter of a format.
+type look struct {
+	person bool // a terminal, and no pipe or file
+	colour bool
+}
+
+// painter returns l for a format, nil where there is nothing to paint.
+func (l look) painter() verbs.Painter {
+	if l == (look{}) {
+		return nil
 	}
-	return append(append(dst, bytes.TrimSuffix(data, []byte("\n"))...), '\n')
+	return l
+}
+
+// appendRaw appends a payload and an end-of-line, if it has none of its own.
+func (l look) appendRaw(dst []byte, _ *record.Batch, _ *record.Record, data []byte) []byte {
+	return append(l.Payload(dst, bytes.TrimSuffix(data, []byte("\n"))), '\n')
 }
 
 // appendPretty appends JSON indented, and anything else as it is.
-func appendPretty(dst []byte, _ *record.Batch, _ *record.Record, data []byte) []byte {
+func (l look) appendPretty(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte {
 	var indented bytes.Buffer
 	if err := json.Indent(&indented, data, "", "  "); err != nil {
-		return appendRaw(dst, data, true)
+		return l.appendRaw(dst, b, r, l.text(data))
 	}
-	return append(append(dst, bytes.TrimSpace(indented.Bytes())...), '\n')
+	return append(l.level(dst, bytes.TrimSpace(indented.Bytes()), data), '\n')
+}
+
+// appendEnvelope appends a payload with all that is known of its record.
+func (l look) appendEnvelope(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte {
+	if !l.colour {
+		return append(envelope.Append(dst, b.Partition, r, data), '\n')
+	}
+	line := envelope.Append(nil, b.Partition, r, data)
+	at := bytes.Index(line, []byte(`,"data`)) // inside of a string its quote would have a \ before it
+	dst = l.Prefix(dst, b.Partition, line[:at])
+	return append(l.level(dst, line[at:], data), '\n')
+}
+
+// Prefix appends what stands before a payload in the colour of its shard.
+func (l look) Prefix(dst []byte, p *record.Partition, text []byte) []byte {
+	if !l.colour {
+		return append(dst, text...)
+	}
+	return paint(dst, shardColour(p), text)
+}
+
+// Payload appends a payload in the colour of its level. A person's terminal is shown base64 of what is not text; a pipe gets
+// the bytes.
+func (l look) Payload(dst, data []byte) []byte {
+	if l.person {
+		data = l.text(data)
+	}
+	return l.level(dst, data, data)
+}
+
+// text returns data, or base64 of it where it is not text.
+func (look) text(data []byte) []byte {
+	if utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 {
+		return data
+	}
+	return base64.StdEncoding.AppendEncode(nil, data)
+}
+
+// level appends text, which shows data, in the colour of the level that data has.
+func (l look) level(dst, text, data []byte) []byte {
+	if !l.colour {
+		return append(dst, text...)
+	}
+	return paint(dst, levelColour(data), text)
 }

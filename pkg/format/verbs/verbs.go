@@ -3,10 +3,8 @@ package verbs
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
-
-	"github.com/kstream/kstream/pkg/record"
 )
 
 // Format is a parsed format. It is safe for many goroutines.
@@ -16,10 +14,14 @@ type Format []piece
 type piece struct {
 	text string
 	verb byte // 0 for text
+	mod  string
 }
 
 // known is what may stand behind a %, and what they stand for.
 const known = "%s payload, %k partition key, %t stream, %p shard, %o sequence number, %T arrival in milliseconds, %S size of the payload in bytes, %% a percent sign"
+
+// modifiers are what may stand in braces behind a verb.
+var modifiers = map[byte][]string{'s': {"hex", "base64"}, 'k': {"hex", "base64"}, 'T': {"rfc3339"}}
 
 // Parse reads a format. One without any % or \ is refused: it would print the same text for each record, and is most
 // likely a value meant for another flag.
@@ -57,7 +59,14 @@ func Parse(s string) (Format, error) {
 			text.WriteByte('%')
 		case 's', 'k', 't', 'p', 'o', 'T', 'S':
 			flush()
-			f = append(f, piece{verb: s[i]})
+			mod, err := modifier(s[i], s[i+1:])
+			if err != nil {
+				return nil, err
+			}
+			f = append(f, piece{verb: s[i], mod: mod})
+			if mod != "" {
+				i += len("{}") + len(mod)
+			}
 		default:
 			return nil, fmt.Errorf("there is no verb %%%c: %s", s[i], known)
 		}
@@ -82,37 +91,17 @@ func escape(c byte) (byte, error) {
 	return 0, fmt.Errorf(`there is no escape \%c: \n, \t, \r, \0 and \\ are`, c)
 }
 
-// Encoder returns an encoder that writes records by f, with what payload appends as %s. Each lane needs its own.
-func (f Format) Encoder(payload record.Encoder) record.Encoder {
-	var data []byte
-	return func(dst []byte, b *record.Batch, r *record.Record) ([]byte, error) {
-		var err error
-		if data, err = payload(data[:0], b, r); err != nil {
-			return dst, err
-		}
-		for _, p := range f {
-			dst = p.append(dst, b.Partition, r, data)
-		}
-		return dst, nil
+// modifier reads the modifier that rest begins with, "" where it begins with no brace.
+func modifier(verb byte, rest string) (string, error) {
+	if !strings.HasPrefix(rest, "{") {
+		return "", nil
 	}
-}
-
-func (p piece) append(dst []byte, part *record.Partition, r *record.Record, data []byte) []byte {
-	switch p.verb {
-	case 's':
-		return append(dst, data...)
-	case 'k':
-		return append(dst, r.Key...)
-	case 't':
-		return append(dst, part.Stream...)
-	case 'p':
-		return append(dst, part.Shard...)
-	case 'o':
-		return append(dst, r.Sequence...)
-	case 'T':
-		return strconv.AppendInt(dst, int64(r.Arrival), 10)
-	case 'S':
-		return strconv.AppendInt(dst, int64(len(data)), 10)
+	mod, _, closed := strings.Cut(rest[1:], "}")
+	switch {
+	case len(modifiers[verb]) == 0:
+		return "", fmt.Errorf("the verb %%%c takes no modifier: %%s{hex}, %%s{base64}, %%k{hex}, %%k{base64} and %%T{rfc3339} are", verb)
+	case !closed || !slices.Contains(modifiers[verb], mod):
+		return "", fmt.Errorf("there is no modifier %%%c{%s}: it is {%s}", verb, mod, strings.Join(modifiers[verb], "} or {"))
 	}
-	return append(dst, p.text...)
+	return mod, nil
 }
