@@ -14,6 +14,8 @@ type Clock struct {
 	High record.Millis
 	// Disorder is how much earlier than High a record may still come.
 	Disorder time.Duration
+
+	stopped bool // a limit has been reached: what comes behind has not happened
 }
 
 // Watermark returns the event time up to which the lane has seen all it expects: High less the disorder, StartOfTime where
@@ -23,13 +25,27 @@ func (c *Clock) Watermark() record.Millis { return less(c.High, c.Disorder) }
 // See sets r's event time, and its watermark to the lane's as it was before r, and moves High.
 func (c *Clock) See(r *record.Record, event record.Millis) {
 	r.Event, r.Watermark = event, c.Watermark()
-	c.High = max(c.High, event)
+	if !c.stopped {
+		c.High = max(c.High, event)
+	}
 }
 
-// Unsee takes back r, and all that was seen behind it.
-func (c *Clock) Unsee(r *record.Record) {
+// stopBefore takes back r and all that was seen behind it, and has nothing more be seen.
+func (c *Clock) stopBefore(r *record.Record) {
+	if c.stopped {
+		return
+	}
+	c.stopped = true
 	if c.High = record.StartOfTime; r.Watermark != record.StartOfTime {
 		c.High = plus(r.Watermark, c.Disorder)
+	}
+}
+
+// stopBehind is stopBefore for what was seen behind r.
+func (c *Clock) stopBehind(r *record.Record) {
+	if !c.stopped {
+		c.stopBefore(r)
+		c.High = max(c.High, r.Event)
 	}
 }
 

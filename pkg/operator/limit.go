@@ -24,6 +24,9 @@ func compileLimit(b *builder, c *clause) {
 	l := &limit{most: n}
 	b.plan.limits = append(b.plan.limits, l)
 	b.step(step{label: c.label(), text: fmt.Sprintf("limit %d", n), ends: true, stage: func(in *instance) (Stage, error) {
+		if in.seen != nil && l.reached() {
+			in.seen.stopped = true
+		}
 		return &limited{l, in.seen}, nil
 	}})
 }
@@ -45,18 +48,24 @@ func (l *limit) take(n int) int {
 	}
 }
 
+func (l *limit) reached() bool { return l.count.Load() >= l.most }
+
 // limited is one lane's limit, or one task's.
 type limited struct {
 	*limit
 	clock *Clock // that has seen the records already; nil where none has
 }
 
-// Process lets as many records pass as the count has room for, and takes the room once a batch. What does not pass has not
-// happened: it moves no watermark, so that a window is as far as the last record that passed.
+// Process lets as many records pass as the count has room for, and takes the room once a batch. What comes behind the last one
+// has not happened, be it filtered or not: it moves no watermark, so that windows are as far as the records that passed.
 func (s *limited) Process(_ context.Context, b *record.Batch) error {
 	pass := s.take(len(b.Records))
-	if s.clock != nil && pass < len(b.Records) {
-		s.clock.Unsee(&b.Records[pass])
+	if s.clock != nil && s.reached() {
+		if pass > 0 {
+			s.clock.stopBehind(&b.Records[pass-1])
+		} else {
+			s.clock.stopBefore(&b.Records[0])
+		}
 	}
 	b.Records = b.Records[:pass]
 	return nil
@@ -65,7 +74,7 @@ func (s *limited) Process(_ context.Context, b *record.Batch) error {
 // Enough reports whether a limit has been reached: the run is to end as at a signal.
 func (p *Plan) Enough() bool {
 	for _, l := range p.limits {
-		if l.count.Load() >= l.most {
+		if l.reached() {
 			return true
 		}
 	}

@@ -141,3 +141,48 @@ func TestSameAnswer(t *testing.T) {
 		})
 	}
 }
+
+// A limit ahead of windows, over a shard and the one that continues it: whichever call fails, and with any number of tasks, the
+// results are those of the run that did not crash: of the windows that the records which passed have closed.
+func TestLimitBeforeWindowsCrashAtEveryCall(t *testing.T) {
+	const chain = `timestamp ts, disorder 2s | filter v % 7 != 0 | limit 16 | dedupe id, within 1s | key_by k
+		window tumbling 5s | aggregate n = count(), ids = collect(id)`
+	begin := func(t *testing.T) *job {
+		t.Helper()
+		whole := newJob(t, func() int { return 7 })
+		measured(whole, 5, 12)
+		j := newJob(t, func() int { return 1 + rand.IntN(9) }) // a limit stops within any page
+		j.chain = chain
+		for name, parents := range map[string][]string{"a": nil, "c": {"a"}} {
+			p := *whole.source.parts[record.PartitionID("mem/"+name)]
+			p.children, p.part.Parents = nil, nil
+			for _, parent := range parents {
+				p.part.Parents = append(p.part.Parents, record.PartitionID("mem/"+parent))
+			}
+			j.source.parts[p.part.ID] = &p
+		}
+		j.source.parts["mem/a"].children = []record.PartitionID{"mem/c"}
+		j.source.bounded = true
+		time.Sleep(time.Until(time.UnixMilli(1_700_000_200_000)))
+		return j
+	}
+	var want []string
+	calls := 1
+	for k := 0; k <= calls; k++ {
+		synctest.Test(t, func(t *testing.T) {
+			j := begin(t)
+			j.config.Parallelism = 1 + k%3
+			if k == 0 {
+				calls = j.toEnd(t)
+				if want = j.outcome(t); len(want) < 4 {
+					t.Fatalf("only %d lines come out: the test tests little", len(want))
+				}
+				return
+			}
+			j.toEnd(t, k)
+			j.config.Parallelism = 8
+			j.toEnd(t, k/2+2) // the limit was reached: nothing more
+			j.sameAs(t, want)
+		})
+	}
+}

@@ -210,9 +210,9 @@ func (r *Run) coordinate(ctx, stop, reading context.Context, stopReading func(),
 }
 
 // end ends a run that has read all there is: event time goes to its end, so that every window fires, and then comes the last
-// barrier. A limit that this reaches changes nothing any more.
+// barrier. Not so where a limit has been reached with the last page: that fires none, whichever of the two is noticed first.
 func (r *Run) end(ctx, stop context.Context) error {
-	if len(r.tasks) > 1 {
+	if len(r.tasks) > 1 && !r.Plan.Enough() {
 		if err := broadcast(ctx, r.tasks[1], message{kind: kindEnded}); err != nil {
 			return err
 		}
