@@ -31,11 +31,8 @@ func ParseCompression(s string) (Compression, error) {
 }
 
 // suffix is what a file's name ends in.
-func (c *Config) suffix() string {
-	if c.Container != Lines {
-		return "." + string(c.Container)
-	}
-	switch c.Compression {
+func (c Compression) suffix() string {
+	switch c {
 	case Gzip:
 		return ".gz"
 	case Zstd:
@@ -51,12 +48,8 @@ type packer interface {
 	end() error
 }
 
-// packer packs what goes to w. The lines that a container is made of go as they are.
-func (c *Config) packer(w *bufio.Writer) packer {
-	if c.Container != Lines {
-		return plain{w}
-	}
-	switch c.Compression {
+func (c Compression) packer(w *bufio.Writer) packer {
+	switch c {
 	case Gzip:
 		return &members{out: w, w: gzip.NewWriter(w)}
 	case Zstd:
