@@ -42,6 +42,9 @@ func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*j
 		Chain: conf.Chain.Text, Name: conf.Chain.Name, Extra: extra, Key: conf.Sink.PartitionKey,
 		Notice: func(text string) { j.notice(text) }, Registry: schemaRegistry(conf),
 	})
+	if err == nil {
+		err = j.contain()
+	}
 	if err := errors.Join(confErr, err); err != nil {
 		return nil, wrong(err)
 	}

@@ -48,7 +48,7 @@ func TestPages(t *testing.T) {
 }
 
 // binary are the formats whose payloads are no lines, which an example could show.
-var binary = []string{"protobuf", "avro", "msgpack", "cbor"}
+var binary = []string{"protobuf", "avro", "msgpack", "cbor", "parquet"}
 
 // isWhole reports what of the language the page has no example of.
 func (p *page) isWhole(text string) {

@@ -36,7 +36,7 @@ type settings struct {
 	FilePath         string `split_words:"true" group:"Sink" values:"PATH" desc:"file: the file; its folders are made, and {host} in it keeps workers apart"`
 	FileRollSize     string `split_words:"true" group:"Sink" values:"SIZE" desc:"file: bytes on disk at which a file is finished and another begun"`
 	FileRollInterval string `split_words:"true" group:"Sink" values:"DURATION" desc:"file: the age at which a file is finished, idle or not"`
-	FileCompression  string `split_words:"true" group:"Sink" default:"none" values:"none, gzip, zstd" desc:"file: packing; .gz or .zst is added to the name if missing"`
+	FileCompression  string `split_words:"true" group:"Sink" values:"none, gzip, zstd" desc:"file: packing; .gz or .zst is added to the name if missing. Of encode parquet it is that of the columns, and the name ends in .parquet. Not set: none, in parquet zstd"`
 	SinkStream       string `split_words:"true" group:"Sink" desc:"kinesis: name or ARN of the stream to write to"`
 	SinkPartitionKey string `split_words:"true" group:"Sink" values:"EXPRESSION" desc:"kinesis: the partition key; not set: the key after key_by, else the record's own"`
 	SinkAggregate    string `split_words:"true" group:"Sink" default:"false" values:"true, false" desc:"kinesis: pack records as the KPL does"`

@@ -7,6 +7,7 @@ import (
 	"github.com/kstream/kstream/pkg/format/cloudwatch"
 	"github.com/kstream/kstream/pkg/format/dynamodb"
 	"github.com/kstream/kstream/pkg/format/msgpack"
+	"github.com/kstream/kstream/pkg/format/parquet"
 	"github.com/kstream/kstream/pkg/format/syslog"
 )
 
@@ -40,4 +41,10 @@ func decodeCloudwatch(b *builder, c *clause, rest span, o options) (how decoding
 
 func encodeMsgpack(b *builder, c *clause, rest span, _ options) (open func() format.Transcriber, ok bool) {
 	return func() format.Transcriber { return &msgpack.Transcriber{} }, b.nothing(c, rest)
+}
+
+// encodeParquet plans `parquet`: what goes out are the rows that the sink makes files of.
+func encodeParquet(b *builder, c *clause, rest span, _ options) (open func() format.Transcriber, ok bool) {
+	b.plan.container = "parquet"
+	return func() format.Transcriber { return parquet.Rows{} }, b.nothing(c, rest)
 }

@@ -50,6 +50,8 @@ var (
 		"msgpack":  {nil, encodeMsgpack},
 		"protobuf": {protobufOut, encodeProtobuf},
 		"avro":     {avroOut, encodeAvro},
+
+		"parquet": {nil, encodeParquet},
 	}
 )
 
@@ -75,10 +77,6 @@ func (b *builder) noFormat(c *clause, arg span, known []string) {
 	slices.Sort(known)
 	name := arg.String()
 	hint := "there are " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]
-	if slices.Contains(laterFormats, name) {
-		b.fault(arg, fmt.Sprintf("%s %s comes with a later version of kstream", c.word, name), hint)
-		return
-	}
 	if near := nearest.Of(name, known); near != "" {
 		hint = "did you mean " + near + "?"
 	}

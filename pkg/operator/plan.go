@@ -40,12 +40,14 @@ type Plan struct {
 	limits   []*limit
 	watchers []*watcher
 	changes  bool
-	shows    map[uint16]show // by table
-	waiting  atomic.Int64    // stages that wait for something outside
-	parts    []part
-	stateful []string
-	keyed    bool
-	disorder time.Duration
+	// container is what the output is made into as a whole: "parquet", or nothing.
+	container string
+	shows     map[uint16]show // by table
+	waiting   atomic.Int64    // stages that wait for something outside
+	parts     []part
+	stateful  []string
+	keyed     bool
+	disorder  time.Duration
 	// defaultKey gives the key of key_by at the chain's end as text; nil without.
 	defaultKey func() record.Encoder
 }
@@ -79,6 +81,10 @@ func (p *Plan) Throttle() float64 { return p.throttle }
 
 // Changes reports whether payloads may go out different from how they came in.
 func (p *Plan) Changes() bool { return p.changes }
+
+// Container returns the format that whole files are made in of what goes out, "parquet", where the chain says so: payloads
+// are JSON objects then, each without a line end in it. It is empty where payloads are records by themselves.
+func (p *Plan) Container() string { return p.container }
 
 // Stateful returns what a checkpoint's state belongs to, in canonical form and in order: timestamp, key_by and the stages
 // that keep keyed state. It is empty where no stage keeps any.

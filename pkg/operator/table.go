@@ -33,11 +33,6 @@ func init() { // and not where it is declared: the operators call the builder, w
 	}
 }
 
-// laterFormats are those of decode and encode that this version does not have.
-var laterFormats = []string{
-	"parquet",
-}
-
 // synonyms are words of other languages.
 var synonyms = map[string]string{
 	"where": "filter", "select": "map", "project": "map", "unnest": "flat_map", "explode": "flat_map", "head": "limit",

@@ -66,7 +66,7 @@ func (w *writer) row(line []byte) error {
 	}
 	w.batch = append(w.batch, pq.Row(row))
 	w.filled += len(line) + cellBytes*len(row)
-	if len(w.batch) == w.most || len(w.text) >= batchBytes {
+	if len(w.batch) == w.most || len(w.text) >= batchBytes || w.filled >= w.group {
 		return w.hand()
 	}
 	return nil

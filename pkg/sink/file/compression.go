@@ -31,8 +31,11 @@ func ParseCompression(s string) (Compression, error) {
 }
 
 // suffix is what a file's name ends in.
-func (c Compression) suffix() string {
-	switch c {
+func (c *Config) suffix() string {
+	if c.Container != Lines {
+		return "." + string(c.Container)
+	}
+	switch c.Compression {
 	case Gzip:
 		return ".gz"
 	case Zstd:
@@ -48,8 +51,12 @@ type packer interface {
 	end() error
 }
 
-func (c Compression) packer(w *bufio.Writer) packer {
-	switch c {
+// packer packs what goes to w. The lines that a container is made of go as they are.
+func (c *Config) packer(w *bufio.Writer) packer {
+	if c.Container != Lines {
+		return plain{w}
+	}
+	switch c.Compression {
 	case Gzip:
 		return &members{out: w, w: gzip.NewWriter(w)}
 	case Zstd:

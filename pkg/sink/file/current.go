@@ -24,7 +24,7 @@ func (s *Sink) create() error {
 // use makes c, at whose end f stands, the file to write to.
 func (s *Sink) use(c *current) {
 	c.buf = bufio.NewWriterSize(counter{c.f, &c.length}, bufferBytes)
-	c.packed = s.config.Compression.packer(c.buf)
+	c.packed = s.config.packer(c.buf)
 	if s.config.RollInterval > 0 {
 		c.timer = time.AfterFunc(time.Until(s.names.born(c.final).Add(s.config.RollInterval)), s.ask)
 	}

@@ -3,6 +3,7 @@
 //
 // Without rolling there is one file, which grows. With rolling there is a row of files, of which the last one is called
 // ".open" while it is written; a file is finished at a barrier only, by taking that ending off, and never changes after.
+// With a Container that is when the file is made, of the lines that ".open" holds.
 package file
 
 import (
@@ -12,24 +13,26 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// Config says where to write. Rolling is on where RollSize or RollInterval is set.
+// Config says where to write. Rolling is on where RollSize, RollInterval or Container is set.
 type Config struct {
 	// Path is the file, or the pattern of their names: "{host}" in it is this machine's name. Its folders are made.
 	Path string
-	// RollSize is the bytes on disk from which a file is finished at the next barrier; 0 is no bound.
+	// RollSize is the bytes on disk from which a file is finished at the next barrier; 0 is no bound. Of a container it is
+	// those of the lines that it is made of.
 	RollSize int64
 	// RollInterval is the age at which a file is finished, idle or not; 0 is no bound.
 	RollInterval time.Duration
-	Compression  Compression
+	// Compression packs what is written: what is in a container, not what it is made of.
+	Compression Compression
+	Container   Container
 }
 
-func (c *Config) rolls() bool { return c.RollSize > 0 || c.RollInterval > 0 }
+func (c *Config) rolls() bool { return c.RollSize > 0 || c.RollInterval > 0 || c.Container != Lines }
 
 // Sink writes to files. It implements record.Sink, Restorer, Committer and Asker.
 type Sink struct {
@@ -110,11 +113,13 @@ type token struct {
 	Length int64  `json:"length"`         // bytes
 	Number int    `json:"number"`         // of the newest file
 	Done   bool   `json:"done,omitempty"` // the barrier promised to finish it
+	// Container is what the file is to become: a start with another one finishes it as was promised.
+	Container Container `json:"container,omitempty"`
 }
 
 // Prepare makes everything written durable. A roll that is due, and a clean stop, finish the file.
 func (s *Sink) Prepare(_ context.Context, b record.Barrier) (record.Token, error) {
-	t := token{Row: s.names.row(), Number: s.number}
+	t := token{Row: s.names.row(), Number: s.number, Container: s.config.Container}
 	if s.f != nil {
 		if err := s.f.settle(); err != nil {
 			return nil, fmt.Errorf("making %s durable: %w", s.f.name, err)
@@ -137,12 +142,13 @@ func (s *Sink) due() bool {
 		s.config.RollInterval > 0 && !time.Now().Before(s.names.born(s.f.final).Add(s.config.RollInterval))
 }
 
-// Commit gives a file that the last Prepare finished its name.
-func (s *Sink) Commit(context.Context, record.Epoch) error {
+// Commit gives a file that the last Prepare finished its name. It makes a container first, for as long as that takes: one
+// that ctx ends before is made by Restore.
+func (s *Sink) Commit(ctx context.Context, _ record.Epoch) error {
 	if s.closed == nil {
 		return nil
 	}
-	if err := finish(s.closed.name, s.closed.final); err != nil {
+	if err := s.finish(ctx, s.config.Container, s.closed.name, s.closed.final); err != nil {
 		return err
 	}
 	s.closed = nil
@@ -160,24 +166,4 @@ func (s *Sink) Close() error {
 		f.timer.Stop()
 	}
 	return f.f.Close()
-}
-
-// finish takes the ".open" off a file, for good.
-func finish(open, final string) error {
-	if open == final {
-		return nil
-	}
-	if err := os.Rename(open, final); err != nil {
-		return fmt.Errorf("finishing %s: %w", final, err)
-	}
-	return syncFolder(filepath.Dir(final))
-}
-
-// syncFolder makes names that were made or changed in dir durable.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

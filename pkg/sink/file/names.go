@@ -51,7 +51,7 @@ func newNames(c Config) (names, error) {
 	if strings.HasSuffix(path, string(filepath.Separator)) {
 		return names{}, fmt.Errorf("the file's path %q is a folder: it needs a name, such as %sout.jsonl", path, path)
 	}
-	suffix := c.Compression.suffix()
+	suffix := c.suffix()
 	path = strings.TrimSuffix(path, suffix)
 	file := filepath.Base(path)
 	ext := filepath.Ext(file)

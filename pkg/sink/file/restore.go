@@ -14,7 +14,7 @@ import (
 )
 
 // Restore takes the files back to t, or makes ready for the first start where t is nil.
-func (s *Sink) Restore(_ context.Context, t record.Token) error {
+func (s *Sink) Restore(ctx context.Context, t record.Token) error {
 	if err := os.MkdirAll(s.names.dir, 0o755); err != nil {
 		return fmt.Errorf("making the file's folder: %w", err)
 	}
@@ -24,8 +24,8 @@ func (s *Sink) Restore(_ context.Context, t record.Token) error {
 			return fmt.Errorf("reading the file sink's part of the checkpoint: %w", err)
 		}
 	}
-	if was.Row != s.names.row() {
-		if err := leave(was); err != nil {
+	if was.Row != s.names.row() || was.Container != s.config.Container {
+		if err := s.leave(ctx, was); err != nil {
 			return err
 		}
 		return s.begin()
@@ -38,25 +38,30 @@ func (s *Sink) Restore(_ context.Context, t record.Token) error {
 	case was.Name == "":
 		return nil
 	case was.Done:
-		return keepPromise(was)
+		return s.keepPromise(ctx, was)
 	}
 	return s.reopen(was)
 }
 
 // leave finishes what another configuration had open, if it is still there.
-func leave(t token) error {
+func (s *Sink) leave(ctx context.Context, t token) error {
 	if t.Name == "" {
 		return nil
 	}
-	if _, err := os.Stat(t.Open); errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if t.Open == t.Name {
+		if _, err := os.Stat(t.Open); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 	}
-	return keepPromise(t)
+	return s.keepPromise(ctx, t)
 }
 
 // keepPromise cuts a file to its token and gives it its final name. One that is not there any more has been finished,
 // and may have been taken away.
-func keepPromise(t token) error {
+func (s *Sink) keepPromise(ctx context.Context, t token) error {
+	if made, err := os.Stat(t.Name + madeSuffix); t.Container != Lines && err == nil && made.Mode().IsRegular() {
+		return publish(t.Open, t.Name)
+	}
 	_, err := os.Stat(t.Open)
 	if t.Open != t.Name && errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -68,7 +73,7 @@ func keepPromise(t token) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("finishing %s: %w", t.Name, err)
 	}
-	return finish(t.Open, t.Name)
+	return s.finish(ctx, t.Container, t.Open, t.Name)
 }
 
 // cut opens the file of t, cuts it to its length, and stands at its end.
