@@ -169,6 +169,9 @@ func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *vie
 	if err != nil {
 		return err
 	}
+	if j.conf.Source.Until == nil {
+		source = newWatched(source, j.notice)
+	}
 	c := j.pipelineConfig(source, store)
 	c.Plan = v.plan(j.plan)
 	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: v.encode}
