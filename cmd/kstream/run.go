@@ -39,7 +39,7 @@ func (j *job) beside(ctx context.Context, work func(context.Context) error) erro
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
 	if l != nil {
-		g.Go(func() error { return status.New(j.current, j.registry, j.logs.sampled).Serve(ctx, l) })
+		g.Go(func() error { return status.New(j.current, j.metrics, j.registry, j.logs.sampled).Serve(ctx, l) })
 	}
 	g.Go(func() error {
 		defer cancel()

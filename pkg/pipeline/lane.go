@@ -53,6 +53,7 @@ func newLane(r *Run, s record.State, input int) (*lane, error) {
 		meter:    r.meters.partition(&s.Partition),
 		setbacks: make(chan struct{}, 1),
 	}
+	l.meter.at(s.Position)
 	l.high.Store(int64(record.StartOfTime))
 	if chain.Clock != nil {
 		chain.Clock.High = s.Event
@@ -138,6 +139,7 @@ func (l *lane) page(ctx context.Context, p *record.Page) (over bool, err error) 
 	}
 	l.state.Position, l.state.HandledTo = p.End, max(l.state.HandledTo, p.HandledTo)
 	l.meter.handledTo.Store(int64(l.state.HandledTo))
+	l.meter.at(l.state.Position)
 	l.forgetSkips()
 	if p.End.Where == record.Ended {
 		return true, l.finish(ctx, p.Children)

@@ -46,6 +46,7 @@ type PartitionMeter struct {
 	Bytes     atomic.Uint64
 
 	handledTo atomic.Int64
+	position  atomic.Pointer[record.Position]
 	reading   atomic.Bool  // the first read has been answered
 	busySince atomic.Int64 // unix nanoseconds at which the slice in hand was begun; 0 between slices
 }
@@ -84,6 +85,22 @@ func (m *meters) of(chain *operator.Chain) []*StageMeter {
 
 // HandledTo returns the service's time up to which every arrival has been handled, 0 if it is not known yet.
 func (m *PartitionMeter) HandledTo() record.Millis { return record.Millis(m.handledTo.Load()) }
+
+// Position returns the position up to which everything has been handled, as of the last page.
+func (m *PartitionMeter) Position() record.Position {
+	if p := m.position.Load(); p != nil {
+		return *p
+	}
+	return record.Position{}
+}
+
+// at notes where the lane is. A page that moves nothing, at the tip, costs nothing.
+func (m *PartitionMeter) at(p record.Position) {
+	if was := m.position.Load(); was == nil || *was != p {
+		moved := p
+		m.position.Store(&moved)
+	}
+}
 
 func (m *PartitionMeter) read(records []record.Record) {
 	bytes := 0

@@ -25,6 +25,15 @@ type Partition struct {
 // String returns the name that logs and errors use: "logs/shardId-000000000003".
 func (p *Partition) String() string { return p.Stream + "/" + p.Shard }
 
+// ParentShards returns the names that p's parents have in their stream.
+func (p *Partition) ParentShards() []string {
+	names := make([]string, len(p.Parents))
+	for i, id := range p.Parents {
+		names[i] = string(id)[strings.LastIndexByte(string(id), '/')+1:]
+	}
+	return names
+}
+
 // Sequence is a sequence number or offset in decimal, without leading zeros.
 type Sequence string
 

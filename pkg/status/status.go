@@ -24,17 +24,18 @@ type Run interface {
 	Stats() pipeline.Stats
 }
 
-// Server serves /healthz, /readyz, /metrics and a short page at /. It answers from the process's start: what comes before
-// the run (a lock that is waited for) is healthy and not ready.
+// Server serves /healthz, /readyz, /metrics, /api/status and a short page at /. It answers from the process's start: what comes
+// before the run (a lock that is waited for) is healthy and not ready.
 type Server struct {
 	current  func() Run // nil until there is a run
+	metrics  *Metrics
 	registry *prometheus.Registry
 	log      *zap.Logger
 }
 
-// New returns a server of what current returns, nil while there is no run yet.
-func New(current func() Run, registry *prometheus.Registry, log *zap.Logger) *Server {
-	return &Server{current, registry, log}
+// New returns a server of what current returns, nil while there is no run yet, and of its metrics, which registry has.
+func New(current func() Run, metrics *Metrics, registry *prometheus.Registry, log *zap.Logger) *Server {
+	return &Server{current, metrics, registry, log}
 }
 
 // Serve answers on l until ctx ends, and has joined its goroutines when it returns.
@@ -70,8 +71,9 @@ func (s *Server) Handler() http.Handler {
 		return r.Ready()
 	}))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{Registry: s.registry}))
+	mux.HandleFunc("GET /api/status", s.report)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "kstream\n\n/healthz  does it go on?\n/readyz   is every partition being read?\n/metrics  for Prometheus")
+		fmt.Fprintln(w, "kstream\n\n/healthz  does it go on?\n/readyz   is every partition being read?\n/metrics  for Prometheus\n/api/status  the same for each shard, as JSON")
 	})
 	return mux
 }

@@ -73,7 +73,7 @@ func page(t *testing.T, path string, run *fakeRun, perShard bool) (status int, b
 	m.Checkpointed(20 * time.Millisecond)
 	m.Retention("logs", 24*time.Hour)
 	w := httptest.NewRecorder()
-	New(current, registry, zap.NewNop()).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	New(current, m, registry, zap.NewNop()).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 	text, err := io.ReadAll(w.Result().Body)
 	if err != nil {
 		t.Fatal(err)
@@ -111,9 +111,9 @@ func TestPages(t *testing.T) {
 
 // Nothing on the port changes anything.
 func TestOnlyReading(t *testing.T) {
-	for _, path := range []string{"/healthz", "/readyz", "/"} {
+	for _, path := range []string{"/healthz", "/readyz", "/api/status", "/"} {
 		w := httptest.NewRecorder()
-		New(func() Run { return nil }, prometheus.NewRegistry(), zap.NewNop()).Handler().
+		New(func() Run { return nil }, nil, prometheus.NewRegistry(), zap.NewNop()).Handler().
 			ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
 		if w.Code != http.StatusMethodNotAllowed {
 			t.Errorf("POST %s answers %d", path, w.Code)
