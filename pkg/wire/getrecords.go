@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -80,7 +79,7 @@ func (s *scanner) record(r *recordSpan) error {
 	return s.object(func(name []byte) error {
 		switch string(name) {
 		case "Data":
-			return s.text(&r.data)
+			return s.payload(&r.data)
 		case "PartitionKey":
 			return s.text(&r.key)
 		case "SequenceNumber":
@@ -115,12 +114,11 @@ func build(body []byte, spans []recordSpan) ([]types.Record, error) {
 	for i := range spans {
 		at, r := &spans[i], &records[i]
 		if at.data.to > 0 {
-			data := at.data.of(body)
-			n, err := base64.StdEncoding.Decode(data, data)
+			data, err := decodeBase64(at.data.of(body))
 			if err != nil {
 				return nil, fmt.Errorf("decoding the payload of record %d: %w", i, err)
 			}
-			r.Data = data[:n:n]
+			r.Data = data
 		}
 		if at.key.to > 0 {
 			text, r.PartitionKey = share(text, at.key.of(body), &strs[2*i])
