@@ -59,8 +59,15 @@ func (r *cborReader) head() (major int, n uint64) {
 			r.fail()
 			return majorSimple, 0
 		}
-		for _, b := range r.body[r.at : r.at+size] {
-			n = n<<8 | uint64(b)
+		switch p := r.body[r.at:]; size {
+		case 1:
+			n = uint64(p[0])
+		case 2:
+			n = uint64(binary.BigEndian.Uint16(p))
+		case 4:
+			n = uint64(binary.BigEndian.Uint32(p))
+		case 8:
+			n = binary.BigEndian.Uint64(p)
 		}
 		r.at += size
 		return major, n

@@ -103,8 +103,20 @@ func base64Lines(payload record.Encoder) record.Encoder {
 	}
 }
 
-// plain reports whether p is nothing but printable ASCII and tabs, eight bytes at a time: what most records are.
+// plain reports whether p is nothing but printable ASCII and tabs, 32 bytes at a time: what most records are.
 func plain(p []byte) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; len(p) >= 32; p = p[32:] {
+		a, b := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
+		c, d := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
+		if (a|(a-ones*0x20)|b|(b-ones*0x20)|c|(c-ones*0x20)|d|(d-ones*0x20))&tops != 0 {
+			return plainByEights(p)
+		}
+	}
+	return plainByEights(p)
+}
+
+func plainByEights(p []byte) bool {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for ; len(p) >= 8; p = p[8:] {
 		x := binary.LittleEndian.Uint64(p)
