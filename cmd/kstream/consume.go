@@ -178,14 +178,20 @@ func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *vie
 	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
 		return err
 	}
-	return j.executeWithHints(ctx, t, c)
+	return j.executeWithHints(ctx, t, o, c)
 }
 
-// executeWithHints runs c, which tries for a minute to find a stream that is not there, and says at once which one a person
-// may have meant.
-func (j *job) executeWithHints(ctx context.Context, t *terminal, c pipeline.Config) error {
+// executeWithHints runs c and shows how far it is. It tries for a minute to find a stream that is not there, and says at once
+// which one a person may have meant.
+func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptions, c pipeline.Config) error {
 	hinting, done := context.WithCancel(ctx)
 	var hints errgroup.Group
+	if !o.quiet {
+		hints.Go(func() error {
+			j.showProgress(hinting, t, &c)
+			return nil
+		})
+	}
 	hints.Go(func() error {
 		for _, stream := range j.conf.Source.Streams {
 			client := clientConfig(j.conf.Source, stream)

@@ -79,7 +79,7 @@ func (j *job) lookBack(ctx context.Context, t *terminal, o *consumeOptions, v *v
 	}
 	c.From = before(c.Until, at)
 	c.Sink = pipeline.Output{Name: "stdout", Sink: newest, Encode: stamped(v.encode)}
-	return store, j.executeWithHints(ctx, t, c)
+	return store, j.executeWithHints(ctx, t, o, c)
 }
 
 // before returns where the at-th span before end begins.
