@@ -71,7 +71,9 @@ func given(c *cobra.Command) map[string]string {
 	for _, v := range config.Variables() {
 		for _, name := range []string{v.Flag, v.FileFlag()} {
 			if f := c.Flags().Lookup(name); name != "" && f != nil && f.Changed {
-				flags[name] = f.Value.(*variableFlag).text
+				if variable, ok := f.Value.(*variableFlag); ok { // else a command's own flag of that name
+					flags[name] = variable.text
+				}
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // later are the commands, and flags of consume, that this version does not have yet.
-var later = []string{"lag", "replay", "top", "--last", "--color"}
+var later = []string{"replay", "top", "--group", "--last", "--color"}
 
 func unknownCommand(root *cobra.Command, name string) error {
 	if slices.Contains(later, name) {

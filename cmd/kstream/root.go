@@ -112,7 +112,7 @@ stdout, a file or another stream. Everything is set by environment variables (ks
 	root.SetErr(t.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return wrong(flagError(c, err)) })
 	for _, c := range []func(*terminal) *cobra.Command{
-		newRun, newConsume, newProduce, newStreams, newShards, newCheck, newState, newSeek, newEnv, newDemo, newHealth, newVersion,
+		newRun, newConsume, newProduce, newStreams, newShards, newLag, newCheck, newState, newSeek, newEnv, newDemo, newHealth, newVersion,
 	} {
 		root.AddCommand(c(t))
 	}

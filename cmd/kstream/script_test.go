@@ -171,6 +171,9 @@ var masks = []struct {
 	{regexp.MustCompile(`go1\.[0-9.]+`), "goVERSION"},
 	{regexp.MustCompile(`and \d+ bytes`), "and SIZE bytes"},
 	{regexp.MustCompile(`\d+ bytes on disk`), "SIZE bytes on disk"},
+	{regexp.MustCompile(`(behind|left|age)_seconds":[0-9.e-]+`), `${1}_seconds":SPAN`},
+	{regexp.MustCompile(`\b\d\.\ds (ago|behind)`), "SPAN $1"},
+	{regexp.MustCompile(`  \d\.\ds +(23h59m|1d0h)`), "  SPAN  LEFT"},
 	{regexp.MustCompile(`"disk_bytes":\d+`), `"disk_bytes":SIZE`},
 }
 

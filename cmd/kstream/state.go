@@ -97,7 +97,14 @@ func lockNow(ctx context.Context, dir string) (unlock func() error, err error) {
 	holder := ""
 	unlock, err = checkpoint.Lock(ctx, dir, func(h string) { holder = h; giveUp() })
 	if holder != "" && err != nil {
-		return nil, fmt.Errorf("%s is in use by %s: stop that run first", dir, holder)
+		return nil, &inUseError{dir, holder}
 	}
 	return unlock, err
+}
+
+// inUseError says that a run holds a state folder.
+type inUseError struct{ dir, holder string }
+
+func (e *inUseError) Error() string {
+	return fmt.Sprintf("%s is in use by %s: stop that run first", e.dir, e.holder)
 }

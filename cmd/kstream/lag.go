@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kstream/kstream/internal/config"
+)
+
+// lagOptions are the flags that only lag has.
+type lagOptions struct {
+	addr, stateDir, stream, output string
+	watch                          bool
+	most                           string // --max
+}
+
+// watchInterval is how often --watch looks anew.
+const watchInterval = 2 * time.Second
+
+func newLag(t *terminal) *cobra.Command {
+	var o lagOptions
+	c := &cobra.Command{
+		Use:   "lag [STREAM]",
+		Short: "Show how far each shard is behind: of a running kstream, or of what one left in its STATE_DIR",
+		Long: `Shows for each shard how far behind the tip it is in time, how long its next records are still kept, and the sequence number that
+was handled last; and how old the checkpoint is.
+
+It asks the running kstream at --addr (KSTREAM_HTTP_ADDR unless said); or, with --state-dir, the folder of one that does not run,
+which falls behind for as long as it stands still. The time left is known there if the service can be asked.`,
+		Example: `  kstream lag --addr 127.0.0.1:8080 --watch
+  kstream lag --state-dir /var/lib/kstream --max 6h || echo 'start it again'`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.stream = args[0]
+			}
+			look, err := o.look(c, t)
+			if err != nil {
+				return err
+			}
+			return o.show(c.Context(), t, look)
+		},
+	}
+	variableFlags(c, "role-arn", "role-external-id", "log-level", "log-format")
+	f := c.Flags()
+	f.StringVar(&o.addr, "addr", "", "host:port at which a running kstream serves its status")
+	f.StringVar(&o.stateDir, "state-dir", "", "the folder of a kstream that does not run")
+	f.StringVarP(&o.output, "output", "o", "table", "table, wide (parents and counts too), or json: an object a shard")
+	f.BoolVar(&o.watch, "watch", false, "look again every 2s, until Ctrl-C")
+	f.StringVar(&o.most, "max", "", "exit with 3 if a shard is further behind, or it is not known how far")
+	return c
+}
+
+// look returns what finds out how the shards stand.
+func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) (*lag, error), error) {
+	if err := outputChoice(o.output, "table", "json", "wide"); err != nil {
+		return nil, err
+	}
+	if o.most != "" {
+		if _, err := config.ParseDuration(o.most); err != nil {
+			return nil, wrong(fmt.Errorf("--max: %w", err))
+		}
+	}
+	if o.addr != "" && o.stateDir != "" {
+		return nil, wrong(errors.New("--addr asks a running kstream, and --state-dir looks at one that does not run: give one of them"))
+	}
+	if o.stateDir != "" {
+		conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context) (*lag, error) { return lagOfFolder(ctx, c, t, conf.Source) }, nil
+	}
+	addr := o.addr
+	if addr == "" {
+		var err error
+		if addr, err = healthAddr(c); err != nil {
+			return nil, err
+		}
+	}
+	return func(ctx context.Context) (*lag, error) { return lagOfRun(ctx, addr) }, nil
+}
+
+// show prints what look finds, once or until the terminal says stop.
+func (o *lagOptions) show(ctx context.Context, t *terminal, look func(context.Context) (*lag, error)) error {
+	for {
+		l, err := look(ctx)
+		if err == nil {
+			l.narrow(o.stream)
+			err = o.print(t, l)
+		}
+		var status *statusError
+		switch {
+		case !o.watch || errors.As(err, &status) || err != nil && readerGone(err):
+			return err
+		case err != nil:
+			fmt.Fprintln(t.err, "kstream: "+err.Error()) // it may be starting anew
+		}
+		select {
+		case <-t.stop.Done():
+			return nil
+		case <-time.After(watchInterval):
+		}
+	}
+}
+
+// print prints l, and says whether it is within --max.
+func (o *lagOptions) print(t *terminal, l *lag) error {
+	if o.watch && o.output != "json" && isTerminal(t.out) {
+		const home, wipe = "\x1b[H", "\x1b[2J"
+		fmt.Fprint(t.out, wipe+home)
+	}
+	var err error
+	if o.output == "json" {
+		err = printJSON(t.out, l.rows)
+	} else {
+		err = l.table(t.out, o.output == "wide")
+	}
+	if err != nil || o.most == "" {
+		return err
+	}
+	return o.judge(l)
+}
+
+// judge returns what is further behind than --max allows.
+func (o *lagOptions) judge(l *lag) error {
+	most, err := config.ParseDuration(o.most)
+	if err != nil {
+		return err
+	}
+	if len(l.rows) == 0 {
+		return &statusError{exitCheck, errors.New("no shard is being read: how far behind it is isn't known")}
+	}
+	var worst *lagRow
+	for i := range l.rows {
+		r := &l.rows[i]
+		switch {
+		case r.State != lagReads:
+		case r.Behind == nil:
+			return &statusError{exitCheck, fmt.Errorf("%s/%s: how far behind it is isn't known yet", r.Stream, r.Shard)}
+		case worst == nil || cmp.Compare(*r.Behind, *worst.Behind) > 0:
+			worst = r
+		}
+	}
+	if worst == nil || *worst.Behind <= most.Seconds() {
+		return nil
+	}
+	return &statusError{exitCheck, fmt.Errorf("%s/%s is %s behind, more than --max %s", worst.Stream, worst.Shard, ago(*worst.Behind), o.most)}
+}
