@@ -204,6 +204,39 @@ func TestRowGroups(t *testing.T) {
 	}
 }
 
+// TestBounds holds the smallest and largest values that readers skip row groups and pages by to what is there, and to a size
+// that does not grow with the values.
+func TestBounds(t *testing.T) {
+	huge := strings.Repeat("h", 1<<20)
+	spool := fmt.Sprintf("{\"id\":\"b\",\"s\":%[1]q,\"j\":[%[1]q],\"n\":7}\n{\"id\":\"a\",\"s\":\"x\",\"n\":-7}\n{}\n", huge)
+	file := convert(t, spool, parquet.Options{})
+	if len(file) > 9<<18 {
+		t.Errorf("two values of 1 MiB make %d bytes", len(file))
+	}
+	f, err := pq.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, c := range f.Metadata().RowGroups[0].Columns {
+		index := f.ColumnIndexes()[i]
+		bounds := "none"
+		if s := c.MetaData.Statistics; s.MinValue != nil || s.MaxValue != nil {
+			bounds = fmt.Sprintf("%q %q", s.MinValue, s.MaxValue)
+		}
+		got = append(got, fmt.Sprintf("%s, %q %q %t, %d nulls", bounds, index.MinValues, index.MaxValues, index.NullPages, c.MetaData.Statistics.NullCount))
+	}
+	want := []string{
+		`"a" "b", ["a"] ["b"] [false], 1 nulls`,
+		`none, ["" ""] ["\xff" "\xff"] [false false], 1 nulls`,
+		`none, ["" ""] ["\xff" ""] [false true], 2 nulls`,
+		`"\xf9\xff\xff\xff\xff\xff\xff\xff" "\a\x00\x00\x00\x00\x00\x00\x00", ["\xf9\xff\xff\xff\xff\xff\xff\xff"] ["\a\x00\x00\x00\x00\x00\x00\x00"] [false], 1 nulls`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("bounds (-want +got):\n%s", diff)
+	}
+}
+
 // TestAgainstEncodingJSON holds random rows to what the standard library reads in them: each value of a row is in its
 // column, as itself or as its text.
 func TestAgainstEncodingJSON(t *testing.T) {

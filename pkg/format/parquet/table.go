@@ -12,9 +12,10 @@ import (
 
 // column is a field of the rows.
 type column struct {
-	name string
-	seen kinds
-	form form
+	name    string
+	seen    kinds
+	form    form
+	longest int // bytes of source text
 }
 
 // table is the columns, as the first pass over the rows finds them.
@@ -47,6 +48,7 @@ func (t *table) see(row []byte) error {
 		}
 		c := &t.columns[i]
 		c.seen |= kindOf(&v, c.seen)
+		c.longest = max(c.longest, len(w.Raw))
 	}
 	return nil
 }
@@ -75,7 +77,7 @@ func (t *table) schema() *pq.Schema {
 	group := pq.Group{}
 	place := map[string]int{}
 	for i, c := range t.columns {
-		group[c.name], place[c.name] = pq.Optional(c.form.node()), i
+		group[c.name], place[c.name] = pq.Optional(c.node()), i
 	}
 	fields := group.Fields()
 	slices.SortFunc(fields, func(a, b pq.Field) int { return place[a.Name()] - place[b.Name()] })
@@ -91,8 +93,8 @@ type ordered struct {
 // Fields implements parquet.Node.
 func (o ordered) Fields() []pq.Field { return o.fields }
 
-func (f form) node() pq.Node {
-	switch f {
+func (c *column) node() pq.Node {
+	switch c.form {
 	case asBool:
 		return pq.Leaf(pq.BooleanType)
 	case asInt:
@@ -104,9 +106,12 @@ func (f form) node() pq.Node {
 	case asNanos:
 		return pq.Timestamp(pq.Nanosecond)
 	case asString:
-		return pq.Encoded(pq.String(), &pq.RLEDictionary)
+		if c.bounded() {
+			return pq.Encoded(pq.String(), &pq.RLEDictionary)
+		}
+		return pq.Encoded(pq.Leaf(unbounded{pq.String().Type()}), &pq.Plain) // a dictionary has an index of its own kind
 	}
-	return pq.Encoded(pq.JSON(), &pq.Plain)
+	return pq.Encoded(pq.Leaf(unbounded{pq.JSON().Type()}), &pq.Plain)
 }
 
 // plainText is where the plain forms of strings with escapes go, one value at a time. It implements format.Arena.

@@ -38,9 +38,18 @@ type writer struct {
 func newWriter(out io.Writer, t *table, codec compress.Codec, group int) *writer {
 	columns := len(t.columns)
 	most := min(512, max(1, batchValues/columns))
+	options := []pq.WriterOption{
+		t.schema(), pq.Compression(codec), pq.DictionaryMaxBytes(dictionaryBytes), pq.CreatedBy("kstream", "1", "parquet-go"),
+		pq.DataPageStatistics(false), // the column index has them
+	}
+	for i := range t.columns {
+		if c := &t.columns[i]; !c.bounded() {
+			options = append(options, pq.SkipPageBounds(c.name))
+		}
+	}
 	return &writer{
 		table: t, group: group, most: most,
-		out:    pq.NewGenericWriter[any](out, t.schema(), pq.Compression(codec), pq.DictionaryMaxBytes(dictionaryBytes), pq.CreatedBy("kstream", "1", "parquet-go")),
+		out:    pq.NewGenericWriter[any](out, options...),
 		values: make([]pq.Value, 0, most*columns),
 	}
 }
