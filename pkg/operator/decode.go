@@ -28,7 +28,7 @@ func compileDecode(b *builder, c *clause) {
 	name, rest := c.args[0].word()
 	f, other := inFormats[name.String()]
 	if !other && name.String() != "json" && name.String() != "text" {
-		b.noFormat(c, name, formatNames(inFormats))
+		b.noFormat(name, formatNames(inFormats))
 		return
 	}
 	if name.String() == "json" {

@@ -25,7 +25,7 @@ func compileEncode(b *builder, c *clause) {
 	name, rest := c.args[0].word()
 	f, other := outFormats[name.String()]
 	if !other && name.String() != "json" && name.String() != "text" {
-		b.noFormat(c, name, formatNames(outFormats))
+		b.noFormat(name, formatNames(outFormats))
 		return
 	}
 	o := b.options(c, c.args[1:], f.options)

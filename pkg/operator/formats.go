@@ -73,7 +73,7 @@ func (b *builder) nothing(c *clause, rest span) bool {
 }
 
 // noFormat says that decode or encode has no such format.
-func (b *builder) noFormat(c *clause, arg span, known []string) {
+func (b *builder) noFormat(arg span, known []string) {
 	slices.Sort(known)
 	name := arg.String()
 	hint := "there are " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]
