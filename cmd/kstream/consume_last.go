@@ -15,8 +15,11 @@ import (
 // spans are how far before the end --last looks for its records, one after the other until there are enough; behind them
 // all comes the oldest. A step is about eight times the one before, so that what is read twice is little beside the last.
 var spans = []time.Duration{
-	10 * time.Second, 90 * time.Second, 12 * time.Minute, 90 * time.Minute, 12 * time.Hour, 4 * 24 * time.Hour, 30 * 24 * time.Hour,
+	2 * time.Second, 15 * time.Second, 2 * time.Minute, 15 * time.Minute, 2 * time.Hour, 16 * time.Hour, 5 * 24 * time.Hour, 40 * 24 * time.Hour,
 }
+
+// betweenSpans keeps the iterators that each span asks for under half of the five a second that a shard gives.
+const betweenSpans = 400 * time.Millisecond
 
 // mostLast bounds what --last holds in memory.
 const mostLast = 1_000_000
@@ -53,6 +56,11 @@ func (j *job) consumeLast(ctx context.Context, t *terminal, o *consumeOptions, v
 			return err
 		}
 		if !newest.full() && at < len(spans) {
+			select {
+			case <-time.After(betweenSpans):
+			case <-t.stop.Done():
+				return nil
+			}
 			continue
 		}
 		if err := newest.print(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ type job struct {
 	metrics  *status.Metrics
 	registry *prometheus.Registry
 	run      atomic.Pointer[pipeline.Run] // nil until there is one
+	clients  map[string]*kinesis.Client   // of the source, by stream; of the goroutine that assembles runs
 	out      io.Writer
 	notice   func(string)
 }

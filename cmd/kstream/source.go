@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 
+	awskinesis "github.com/aws/aws-sdk-go-v2/service/kinesis"
+
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/source/file"
@@ -34,11 +36,28 @@ func (j *job) kinesisSource(ctx context.Context, shards []string) (*kinesis.Sour
 		c.Shards = []string{s.From.Shard}
 	}
 	for _, name := range s.Streams {
-		client, err := awsclient.New(ctx, clientConfig(s, name))
+		client, err := j.client(ctx, name)
 		if err != nil {
 			return nil, err
 		}
 		c.Streams = append(c.Streams, kinesis.Stream{Name: name, Client: client})
 	}
 	return kinesis.New(c)
+}
+
+// client returns the client for a stream. Each source of the job that reads the stream has the same one: a new one would ask
+// for credentials again, and open connections of its own.
+func (j *job) client(ctx context.Context, stream string) (*awskinesis.Client, error) {
+	if c := j.clients[stream]; c != nil {
+		return c, nil
+	}
+	c, err := awsclient.New(ctx, clientConfig(j.conf.Source, stream))
+	if err != nil {
+		return nil, err
+	}
+	if j.clients == nil {
+		j.clients = map[string]*awskinesis.Client{}
+	}
+	j.clients[stream] = c
+	return c, nil
 }
