@@ -12,8 +12,8 @@ import (
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
-// later are the commands, and flags of consume, that this version does not have yet.
-var later = []string{"replay", "top", "--group", "--last", "--color"}
+// later are the commands and flags that this version does not have yet.
+var later = []string{"replay", "top", "--group"}
 
 func unknownCommand(root *cobra.Command, name string) error {
 	if slices.Contains(later, name) {
