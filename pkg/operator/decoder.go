@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -128,7 +129,7 @@ func (d *decoder) parts(b *record.Batch) {
 		}
 		if d.tells != nil {
 			if text := d.tells.Told(); text != "" {
-				d.notice(fmt.Sprintf("%s: %s", b.Partition.Shard, text))
+				d.notice(fmt.Sprintf("%s: %s%s", b.Partition.Shard, aggregateOf(b, &r), text))
 			}
 		}
 		if err != nil {
@@ -139,6 +140,20 @@ func (d *decoder) parts(b *record.Batch) {
 		}
 	}
 	b.Records, d.out = d.out, b.Records
+}
+
+// aggregateOf says of how many records the KPL aggregate is that r came in, as far as the batch tells; nothing for one alone.
+func aggregateOf(b *record.Batch, r *record.Record) string {
+	n := 0
+	for i := range b.Records {
+		if bytes.Equal(b.Records[i].Sequence, r.Sequence) {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf("KPL aggregate of %d; ", n)
 }
 
 // Empties implements Emptier.

@@ -170,3 +170,24 @@ func TestFieldsOfASchema(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What came in a KPL aggregate is said to have.
+func TestAutoTellsOfAggregates(t *testing.T) {
+	var told string
+	plan, err := Compile(Config{Chain: "decode auto", Notice: func(text string) { told = text }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLane(plan)
+	recs := l.records([]string{`{"n":1}`, `{"n":2}`, `{"n":3}`})
+	for i := range recs {
+		recs[i].Sequence, recs[i].Subsequence = []byte("7"), uint32(i)
+	}
+	l.batch.Fill(l.part, recs)
+	if err := l.chain.Stages[0].Stage.Process(t.Context(), l.batch); err != nil {
+		t.Fatal(err)
+	}
+	if want := "shardId-000000000000: KPL aggregate of 3; JSON"; told != want {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
