@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -111,5 +112,5 @@ func letterRecord(dst []byte, p *record.Partition, r *record.Rejected) []byte {
 	return bytes.TrimSuffix(envelope.AppendRejected(dst, p, r), []byte("\n"))
 }
 
-// letterKey keeps the dead letters of one shard in order.
-func letterKey(p *record.Partition) []byte { return []byte(p.Shard) }
+// letterKey keeps the dead letters of one shard in order, and those of results, which are of no shard.
+func letterKey(p *record.Partition) []byte { return []byte(cmp.Or(p.Shard, "results")) }

@@ -25,3 +25,12 @@ func TestLetterRecord(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A stream takes no record without a key, and what a window's result comes from is no shard.
+func TestLetterKey(t *testing.T) {
+	for shard, want := range map[string]string{"shardId-000000000007": "shardId-000000000007", "": "results"} {
+		if got := string(letterKey(&record.Partition{Shard: shard})); got != want {
+			t.Errorf("shard %q: got %q, want %q", shard, got, want)
+		}
+	}
+}

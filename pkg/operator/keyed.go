@@ -2,6 +2,8 @@ package operator
 
 import (
 	"fmt"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -108,16 +110,28 @@ func newKeyWriter(k *keying) *keyWriter {
 	return w
 }
 
+// maxKey is the most characters of a partition key that the key is written out in: a limit of Kinesis.
+const maxKey = 256
+
 // text appends the key as a partition key: a single value as text, several as a JSON list. A nil one has a name too, so that
-// its records stay together.
+// its records stay together, and what a stream does not take as a key, nothing or too much, goes by the key's hash.
 func (w *keyWriter) text(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
+	from := len(dst)
+	dst, err := w.writeOut(dst, r.Group)
+	if key := dst[from:]; err == nil && (len(key) == 0 || len(key) > maxKey && utf8.RuneCount(key) > maxKey) {
+		dst = strconv.AppendUint(dst[:from], r.Hash, 16)
+	}
+	return dst, err
+}
+
+func (w *keyWriter) writeOut(dst, group []byte) ([]byte, error) {
 	var few [4]record.Value
 	row := few[:]
 	if len(w.slots) > len(row) {
 		row = make([]record.Value, len(w.slots))
 	}
 	row = row[:len(w.slots)]
-	if err := w.k.fill(row, w.slots, r.Group); err != nil {
+	if err := w.k.fill(row, w.slots, group); err != nil {
 		return dst, err
 	}
 	if len(row) == 1 {

@@ -1,9 +1,11 @@
 package operator
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kstream/kstream/pkg/record"
@@ -138,6 +140,12 @@ func TestDescribeKeyed(t *testing.T) {
 	}
 }
 
+// hashKey is the hash of the group whose one value is that text.
+func hashKey(text string) string {
+	group := record.AppendValue(nil, &record.Value{Kind: record.String, Text: []byte(text)})
+	return strconv.FormatUint(xxhash.Sum64(group), 16)
+}
+
 // TestDefaultKey holds with which key results go to an output that has keys.
 func TestDefaultKey(t *testing.T) {
 	const end = ` | window tumbling 1s | aggregate n = count()`
@@ -145,6 +153,9 @@ func TestDefaultKey(t *testing.T) {
 		{`key_by k` + end, `{"k":"a b"}`, "a b"},
 		{`key_by k` + end, `{"k":1.50}`, "1.5"},
 		{`key_by k` + end, `{}`, "null"},
+		{`key_by k` + end, `{"k":""}`, hashKey("")}, // a stream takes no empty key, and none of more than 256 characters
+		{`key_by k` + end, `{"k":"` + strings.Repeat("ä", 256) + `"}`, strings.Repeat("ä", 256)},
+		{`key_by k` + end, `{"k":"` + strings.Repeat("ä", 257) + `"}`, hashKey(strings.Repeat("ä", 257))},
 		{`key_by k, l` + end, `{"k":"a","l":1}`, `["a",1]`},
 		{`key_by a, b, c, d, e` + end, `{"a":1}`, `[1,null,null,null,null]`},
 		{`key_by k | dedupe id, within 1s`, `{"k":{"x": 1},"id":1}`, `{"x":1}`},
