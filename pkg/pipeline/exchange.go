@@ -25,7 +25,7 @@ const (
 	kindRecords messageKind = iota // a batch, a watermark, or both
 	kindOpened                     // inputs begin
 	kindLeft                       // an input has gone
-	kindIdle                       // an input holds nobody back, for now
+	kindIdle                       // an input holds nobody back until it moves
 	kindClock                      // the service's clock, for when all are idle
 	kindEnded                      // the end of time, as far as this input goes: everything fires
 	kindMarked                     // a barrier
