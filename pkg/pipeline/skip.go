@@ -1,16 +1,12 @@
 package pipeline
 
 import (
-	"errors"
 	"slices"
 
 	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/pkg/record"
 )
-
-// errSkipped is the error of a dead letter that nothing was tried with.
-var errSkipped = errors.New("it was passed by, as `kstream seek --skip` asked")
 
 // skip takes the records that are to be passed by out of the slice in hand, before any stage sees them: what one of them
 // does to the chain, such as ending the process, may be why.
@@ -26,7 +22,7 @@ func (l *lane) skip() {
 			kept = append(kept, *r)
 			continue
 		}
-		b.Reject(r, "skip", errSkipped)
+		b.Reject(r, "skip", record.ErrSkipped)
 		l.run.Log.Warn("passing a record by, as `kstream seek --skip` asked", zap.Stringer("partition", &l.state.Partition),
 			zap.ByteString("sequence", r.Sequence), zap.Uint32("subsequence", r.Subsequence))
 	}

@@ -40,8 +40,9 @@ func (r *Run) start(ctx context.Context) error {
 	r.resolveUntil(last, now)
 	from := r.From.resolve(now)
 	var tokens map[string]record.Token
+	moved := last != nil && len(last.Partitions) == 0 // by `kstream seek`, all of them
 	if last != nil {
-		if len(last.Partitions) == 0 { // `kstream seek` moved them all
+		if moved {
 			from = last.From
 		}
 		tokens = last.Outputs
@@ -55,21 +56,31 @@ func (r *Run) start(ctx context.Context) error {
 			return err
 		}
 	}
-	partitions := zap.Int("partitions", len(r.partitions.entries))
+	r.sayStart(last, from, moved)
 	if last != nil {
 		r.adopt(last)
-		r.Log.Info("going on from the checkpoint; FROM applies only to streams that it does not know",
-			zap.Uint64("epoch", uint64(last.Epoch)), partitions)
-	} else {
-		r.Log.Info("beginning: there is no checkpoint", zap.Stringer("from", from), partitions)
-		if err := r.first(ctx, from); err != nil {
-			return err
-		}
+	} else if err := r.first(ctx, from); err != nil {
+		return err
 	}
 	if r.Plan.Enough() {
 		r.ask(r.enough)
 	}
 	return r.makeTasks()
+}
+
+// sayStart says where reading begins, and why. moved: the checkpoint holds one place for all partitions.
+func (r *Run) sayStart(last *checkpoint.Checkpoint, from record.Position, moved bool) {
+	partitions := zap.Int("partitions", len(r.partitions.entries))
+	switch {
+	case last == nil:
+		r.Log.Info("beginning: there is no checkpoint", zap.Stringer("from", from), partitions)
+	case moved:
+		r.Log.Info("beginning where `kstream seek` put the checkpoint; FROM does not apply",
+			zap.Stringer("from", from), zap.Uint64("epoch", uint64(last.Epoch)), partitions)
+	default:
+		r.Log.Info("going on from the checkpoint; FROM applies only to streams that it does not know",
+			zap.Uint64("epoch", uint64(last.Epoch)), partitions)
+	}
 }
 
 // makeTasks makes the tasks behind each exchange, with their state and event time as the last checkpoint has them.

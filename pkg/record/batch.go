@@ -1,5 +1,7 @@
 package record
 
+import "errors"
+
 // Batch is a slice of a page on its way through a chain, or what the chain made of it: at most 1,000 records or 1 MiB as
 // it enters. Each record has a row of fields, whose slots the chain's plan has given out.
 //
@@ -34,6 +36,10 @@ type Rejected struct {
 	Key        []byte
 	Start, End Millis
 }
+
+// ErrSkipped is the error of a dead letter that nothing was tried with: a person had the run pass it by, which is no reason
+// to end the run where dead letters are one.
+var ErrSkipped = errors.New("it was passed by, as `kstream seek --skip` asked")
 
 // NewBatch returns an empty batch whose rows have slots fields.
 func NewBatch(slots int) *Batch { return &Batch{stride: slots} }

@@ -4,6 +4,7 @@ package letters
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,6 +22,7 @@ type notice struct {
 	Window      *time.Time `json:"window,omitempty"` // when it begins; nil where there is none
 	Stage       string     `json:"stage"`
 	Error       string     `json:"error"`
+	Skipped     bool       `json:"skipped,omitempty"` // a person had it passed by
 }
 
 // where names the letter's place: its position, or the window of a result that was made of many records.
@@ -38,7 +40,7 @@ func (n *notice) where() string {
 func Encode(dst []byte, p *record.Partition, r *record.Rejected) []byte {
 	n := notice{
 		Stream: p.Stream, Shard: p.Shard, Sequence: string(r.Record.Sequence), Subsequence: r.Record.Subsequence,
-		Stage: r.Stage, Error: r.Err.Error(),
+		Stage: r.Stage, Error: r.Err.Error(), Skipped: errors.Is(r.Err, record.ErrSkipped),
 	}
 	if r.Start != r.End {
 		begin := r.Start.Time()
@@ -102,12 +104,16 @@ func (l *Log) Write(_ context.Context, c *record.Chunk) error {
 	})
 }
 
-// Fail ends the run at the first dead letter.
+// Fail ends the run at the first dead letter that nobody asked for: a record that was to be skipped is none, and whoever
+// skipped it has logged it.
 type Fail struct{ nothing }
 
-// Write returns the first letter of c as an error.
+// Write returns the first letter of c that was not to be skipped as an error.
 func (Fail) Write(_ context.Context, c *record.Chunk) error {
 	return decode(c, func(n notice) error {
+		if n.Skipped {
+			return nil
+		}
 		return fmt.Errorf("%s could not be handled by stage %s: %s (DEAD_LETTER is fail)", n.where(), n.Stage, n.Error)
 	})
 }

@@ -2,6 +2,7 @@ package letters_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,5 +50,18 @@ func TestFailEndsTheRun(t *testing.T) {
 	err := letters.Fail{}.Write(t.Context(), chunk())
 	if err == nil || !strings.Contains(err.Error(), "42.7 of logs/shard-1") || !strings.Contains(err.Error(), "first") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A record that a person had passed by is no reason to end the run; the next one is.
+func TestFailPassesWhatIsToBeSkipped(t *testing.T) {
+	c := chunk()
+	skipped := &record.Rejected{Record: record.Record{Sequence: []byte("41")}, Stage: "skip", Err: record.ErrSkipped}
+	c.Items = slices.Insert(c.Items, 0, record.Item{Data: letters.Encode(nil, &record.Partition{Stream: "logs", Shard: "shard-1"}, skipped)})
+	if err := (letters.Fail{}).Write(t.Context(), &record.Chunk{Items: c.Items[:1]}); err != nil {
+		t.Errorf("a skipped record ended the run: %v", err)
+	}
+	if err := (letters.Fail{}).Write(t.Context(), c); err == nil || !strings.Contains(err.Error(), "42.7 of logs/shard-1") {
+		t.Errorf("got %v, want the letter behind the skipped one", err)
 	}
 }
