@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,7 +19,8 @@ import (
 // page is a document whose examples are run. Besides prose it has
 //
 //   - blocks of kind example: a chain, an empty line, and lines that begin with "in", "then" (what another read of the source
-//     gives, later), "out" and "dead" (the stage and the error of a dead letter);
+//     gives, later), "out" and "dead" (the stage and the error of a dead letter); binary payloads are base64, behind "in64",
+//     and in "out" where the chain encodes to a binary format;
 //   - blocks of kind "json records": what the tables behind them are computed over;
 //   - blocks of a kind and a file's name, "csv customers.csv": a file that lies where the examples are run;
 //   - tables of "expression | gives", and the table of aggregates between two comments.
@@ -108,6 +110,10 @@ func (p *page) example(body []string) []string {
 		switch data = strings.TrimLeft(data, " "); label {
 		case "then":
 			reads = append(reads, "")
+		case "in64":
+			payload, err := base64.StdEncoding.DecodeString(data)
+			must(p.t, err)
+			data = string(payload)
 		case "in":
 		case "out", "dead":
 			continue
@@ -197,10 +203,14 @@ func (p *page) value(chain string, in []string, name string) string {
 func runChain(t *testing.T, chain string, reads []string) (out, dead []string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	status := execute([]string{
+	args := []string{
 		"run", "--source", "stdin", "--operators", chain, "--parallelism", "1", "--dead-letter", "log",
 		"--http-addr", "none", "--log-level", "warn", "--log-format", "json",
-	}, &separate{reads}, &stdout, &stderr)
+	}
+	if binaryEncoding.MatchString(chain) {
+		args = append(args, "--sink-framing", "base64")
+	}
+	status := execute(args, &separate{reads}, &stdout, &stderr)
 	if status != exitDone {
 		t.Errorf("%s\nexit %d\n%s", chain, status, &stderr)
 	}
@@ -216,6 +226,9 @@ func runChain(t *testing.T, chain string, reads []string) (out, dead []string) {
 	}
 	return out, dead
 }
+
+// binaryEncoding is a stage behind which records are no lines.
+var binaryEncoding = regexp.MustCompile(`\bencode (protobuf|avro|msgpack)\b`)
 
 // arrivals are times of the run.
 var arrivals = regexp.MustCompile(`arrival at \S+`)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/record"
@@ -83,9 +84,18 @@ func round(f *Frame, args []record.Value) record.Value {
 		return args[0]
 	}
 	x, _ := args[0].Float()
-	// By way of decimal text: x*100 has an error of its own, and would round 1.005 the wrong way more often.
-	y, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', int(n), 64), 64)
-	return f.finite(y, "round")
+	return f.finite(roundDigits(x, int(n)), "round")
+}
+
+// roundDigits rounds halves away from zero, as round does without digits, and takes x for the decimal that it is printed as:
+// 1.005 gives 1.01, although the float lies a little below it. It goes by way of text, since x*100 has an error of its own.
+func roundDigits(x float64, n int) float64 {
+	text := strconv.FormatFloat(x, 'f', -1, 64)
+	if point := strings.IndexByte(text, '.'); point >= 0 && point+1+n == len(text)-1 && text[len(text)-1] == '5' {
+		x = math.Nextafter(x, math.Copysign(math.Inf(1), x)) // the first float that is surely beyond the half
+	}
+	y, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', n, 64), 64)
+	return y
 }
 
 func whole(how func(float64) float64) func(*Frame, []record.Value) record.Value {

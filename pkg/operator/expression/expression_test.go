@@ -279,6 +279,8 @@ func TestFunctions(t *testing.T) {
 		{`float("2.5") + float(1)`, `3.5`},
 		{`abs(-3) + abs(2.5) + abs(-0.5)`, `6`},
 		{`[round(2.5), floor(-2.5), ceil(2.1), round(7), round(2.345, 2)]`, `[3,-3,3,7,2.35]`},
+		{`[round(21.25, 1), round(24.25, 1), round(-0.125, 2), round(1.005, 2), round(2.5, 0), round(1.25, 4), round(4503599627370495.5, 0)]`,
+			`[21.3,24.3,-0.13,1.01,3,1.25,4503599627370496]`},
 		{`min(3, 1, nums) + max(nums)`, `4`},
 		{`max(empty)`, `null`},
 		{`mean(nums)`, `2`},
