@@ -1,5 +1,5 @@
-// Package envelope writes a record with all that is known of it as one line of JSON: what `consume -o json` prints, and
-// what dead letters are.
+// Package envelope writes a record with all that is known of it as one line of JSON, and reads such lines: what
+// `consume -o json` prints and `produce` takes, and what dead letters are.
 package envelope
 
 import (
@@ -55,17 +55,33 @@ func appendFields(dst []byte, p *record.Partition, r *record.Record, data []byte
 	return appendData(append(dst, '"'), data)
 }
 
-// appendData appends JSON as it is, other text as a string, and anything else as base64.
+// appendData appends JSON as it is, other text as a string, and anything else as base64. The base64 is there too where the
+// data alone would not give the payload back to the byte: JSON of several lines, which is written in one, JSON with space around it, and
+// a JSON string, which looks like a text.
 func appendData(dst, data []byte) []byte {
-	if json.Valid(data) {
-		var line bytes.Buffer
-		if err := json.Compact(&line, data); err == nil && utf8.Valid(data) {
-			return append(append(dst, `,"data":`...), line.Bytes()...)
-		}
-	}
-	if utf8.Valid(data) {
+	switch {
+	case !utf8.Valid(data):
+		return appendBase64(dst, data)
+	case !json.Valid(data):
 		return appendString(append(dst, `,"data":`...), data)
 	}
+	dst = append(dst, `,"data":`...)
+	switch {
+	case bytes.ContainsAny(data, "\r\n"):
+		var line bytes.Buffer
+		if err := json.Compact(&line, data); err != nil {
+			return append(dst, "null"...) // it has been found valid
+		}
+		return appendBase64(append(dst, line.Bytes()...), data)
+	case data[0] == '"' || isSpace(data[0]) || isSpace(data[len(data)-1]):
+		return appendBase64(append(dst, bytes.TrimSpace(data)...), data)
+	}
+	return append(dst, data...)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
+
+func appendBase64(dst, data []byte) []byte {
 	dst = append(dst, `,"data_base64":"`...)
 	dst = base64.StdEncoding.AppendEncode(dst, data)
 	return append(dst, '"')

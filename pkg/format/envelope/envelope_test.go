@@ -25,7 +25,9 @@ func rec(data string) *record.Record {
 
 func TestAppend(t *testing.T) {
 	for _, c := range []struct{ name, data, want string }{
-		{"an object", "{\"a\": 9007199254740993,\n \"b\":\"<x>\"}", `"data":{"a":9007199254740993,"b":"<x>"}}`},
+		{"an object", `{"a": 9007199254740993, "b":"<x>"}`, `"data":{"a": 9007199254740993, "b":"<x>"}}`},
+		{"an object over two lines", "{\"a\":\n 1}", `"data":{"a":1},"data_base64":"eyJhIjoKIDF9"}`},
+		{"a JSON string", `"a"`, `"data":"a","data_base64":"ImEi"}`},
 		{"a number", "42", `"data":42}`},
 		{"text", "it's \"quoted\"\n", `"data":"it's \"quoted\"\n"}`},
 		{"nothing", "", `"data":""}`},
