@@ -24,36 +24,51 @@ type cut struct {
 // A stop that comes while lanes hold makes this barrier their last one. Where it comes too late for the outputs to be
 // told, another one follows without lanes, which lets the outputs finish.
 func (r *Run) barrier(ctx, stop context.Context, final bool) (over bool, err error) {
-	began := time.Now()
-	c := &cut{resume: make(chan struct{})}
-	if err := r.holdLanes(ctx, c); err != nil {
-		return false, err
-	}
-	r.epoch++
-	r.last.Epoch = r.epoch
-	if err := r.freezeTasks(ctx); err != nil {
-		return false, err
-	}
-	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
-	final = final || stop.Err() != nil
-	marks, err := r.prepare(ctx, record.Barrier{Epoch: r.epoch, Final: final})
+	t := r.traceBarrier()
+	last, final, err := r.cutEpoch(ctx, stop, final, t)
+	r.tellBarrier(t, err)
 	if err != nil {
 		return false, err
 	}
-	if c.last = final || stop.Err() != nil; c.last {
+	if last && !final {
+		return r.barrier(ctx, stop, true)
+	}
+	return final, nil
+}
+
+// cutEpoch is one barrier. last: lanes do not go on behind it; told: the outputs know that it is the last one.
+func (r *Run) cutEpoch(ctx, stop context.Context, final bool, t *BarrierTrace) (last, told bool, err error) {
+	began := time.Now()
+	c := &cut{resume: make(chan struct{})}
+	if err := r.holdLanes(ctx, c); err != nil {
+		return false, false, err
+	}
+	t.step("hold")
+	r.epoch++
+	r.last.Epoch = r.epoch
+	if err := r.freezeTasks(ctx); err != nil {
+		return false, false, err
+	}
+	t.step("freeze")
+	r.last.Partitions, r.last.Counts = r.partitions.states(), r.Plan.Counts()
+	told = final || stop.Err() != nil
+	marks, err := r.prepare(ctx, record.Barrier{Epoch: r.epoch, Final: told}, t)
+	if err != nil {
+		return false, false, err
+	}
+	if c.last = told || stop.Err() != nil; c.last {
 		clear(r.lanes)
 	}
 	close(c.resume)
 	if err := r.save(ctx, began); err != nil {
-		return false, err
+		return false, false, err
 	}
+	t.step("save")
 	if err := commit(ctx, marks); err != nil {
-		return false, err
+		return false, false, err
 	}
-	if c.last && !final {
-		return r.barrier(ctx, stop, true)
-	}
-	return final, nil
+	t.step("commit")
+	return c.last, told, nil
 }
 
 // commit lets each output commit what has been saved.
@@ -118,7 +133,7 @@ func (r *Run) watermark(part string) record.Millis {
 }
 
 // prepare sends a mark through each output, one after the other, and collects the tokens.
-func (r *Run) prepare(ctx context.Context, b record.Barrier) ([]*mark, error) {
+func (r *Run) prepare(ctx context.Context, b record.Barrier, t *BarrierTrace) ([]*mark, error) {
 	marks := make([]*mark, 0, len(r.outputs))
 	for _, o := range r.outputs {
 		m := &mark{b, make(chan record.Token, 1), make(chan struct{}), make(chan struct{})}
@@ -126,12 +141,13 @@ func (r *Run) prepare(ctx context.Context, b record.Barrier) ([]*mark, error) {
 			return nil, err
 		}
 		select {
-		case t := <-m.prepared:
-			r.last.Outputs[o.name] = t
+		case token := <-m.prepared:
+			r.last.Outputs[o.name] = token
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 		marks = append(marks, m)
+		t.step("prepare " + o.name)
 	}
 	return marks, nil
 }

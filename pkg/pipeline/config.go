@@ -43,7 +43,9 @@ type Config struct {
 
 	// Checkpointed is called after each save with the time that the barrier took; nil is nobody.
 	Checkpointed func(took time.Duration)
-	Log          *zap.Logger
+	// Tracer is told the way of each page and barrier; nil is nobody.
+	Tracer Tracer
+	Log    *zap.Logger
 }
 
 // Plan is a compiled chain, shared by all lanes and tasks.

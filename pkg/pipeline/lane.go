@@ -25,6 +25,7 @@ type lane struct {
 	batch  *record.Batch
 	tail   *tail
 	meter  *PartitionMeter
+	trace  *PageTrace // of the page in hand; nil: it is not traced
 
 	high     atomic.Int64  // the highest event time seen, for the fetcher
 	setbacks chan struct{} // 1: one is as good as many
@@ -99,7 +100,7 @@ func (l *lane) work(ctx context.Context) error {
 				return err
 			}
 		case p := <-l.pages:
-			over, err := l.page(ctx, p)
+			over, err := l.traced(ctx, p)
 			if err != nil {
 				return fmt.Errorf("handling %s: %w", &l.state.Partition, err)
 			}
@@ -114,6 +115,19 @@ func (l *lane) work(ctx context.Context) error {
 			l.spare <- p
 		}
 	}
+}
+
+// traced handles p, and tells the tracer of it.
+func (l *lane) traced(ctx context.Context, p *record.Page) (over bool, err error) {
+	if l.trace = l.run.tracePage(&l.state.Partition, p); l.trace == nil {
+		return l.page(ctx, p)
+	}
+	l.tail.follow(l.trace)
+	over, err = l.page(ctx, p)
+	l.tail.follow(nil)
+	l.trace.handled(err)
+	l.trace = nil
+	return over, err
 }
 
 // page handles p slice by slice. over: the lane is done.
@@ -237,6 +251,7 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 	if err := l.tail.add(ctx, l.batch); err != nil {
 		return err
 	}
+	l.trace.slice(records, len(l.batch.Rejected))
 	if l.chain.Clock != nil {
 		l.state.Event = l.chain.Clock.High
 		l.high.Store(int64(l.state.Event))

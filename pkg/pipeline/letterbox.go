@@ -15,6 +15,7 @@ type letterbox struct {
 	run   *Run
 	chain *operator.Chain
 	chunk *record.Chunk // nil: nothing gathered
+	trace *PageTrace    // of the page in hand; nil: it is not traced
 }
 
 func newLetterbox(r *Run, chain *operator.Chain) *letterbox {
@@ -69,5 +70,5 @@ func (l *letterbox) flush(ctx context.Context) error {
 	}
 	c := l.chunk
 	l.chunk = nil
-	return l.run.letters.send(ctx, c)
+	return l.run.letters.send(ctx, c, l.trace)
 }

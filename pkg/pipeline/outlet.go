@@ -21,6 +21,7 @@ type outlet struct {
 	key     record.Encoder
 	check   record.Checker // nil: the sink refuses nothing
 	chunk   *record.Chunk  // nil: nothing gathered
+	trace   *PageTrace     // of the page in hand; nil: it is not traced
 }
 
 func newOutlet(r *Run, chain *operator.Chain) *outlet {
@@ -87,5 +88,5 @@ func (o *outlet) flush(ctx context.Context) error {
 	}
 	c := o.chunk
 	o.chunk = nil
-	return o.run.sink.send(ctx, c)
+	return o.run.sink.send(ctx, c, o.trace)
 }

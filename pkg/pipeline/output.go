@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -20,6 +21,7 @@ type output struct {
 // item is what a queue carries: a chunk or a mark.
 type item struct {
 	chunk *record.Chunk
+	trace *PageTrace // of the page that chunk is of; nil: it is not traced
 	mark  *mark
 }
 
@@ -47,8 +49,12 @@ func newOutput(name string, sink record.Sink, meter *OutputMeter) *output {
 // chunk returns an empty chunk to fill and send.
 func (o *output) chunk() *record.Chunk { return o.pool.Get().(*record.Chunk) }
 
-// send queues c for the sink, which owns it from then on. It blocks while the queue is full, until ctx ends.
-func (o *output) send(ctx context.Context, c *record.Chunk) error { return o.put(ctx, item{chunk: c}) }
+// send queues c for the sink, which owns it from then on. trace is of the page that c is of; nil: it is not traced. It blocks
+// while the queue is full, until ctx ends.
+func (o *output) send(ctx context.Context, c *record.Chunk, trace *PageTrace) error {
+	trace.queued()
+	return o.put(ctx, item{chunk: c, trace: trace})
+}
 
 func (o *output) put(ctx context.Context, it item) error {
 	select {
@@ -74,7 +80,7 @@ func (o *output) write(ctx context.Context, done <-chan struct{}) error {
 		if it.mark != nil {
 			err = o.pass(ctx, it.mark)
 		} else {
-			err = o.writeChunk(ctx, it.chunk)
+			err = o.writeChunk(ctx, it.chunk, it.trace)
 		}
 		if err != nil {
 			return err
@@ -82,10 +88,8 @@ func (o *output) write(ctx context.Context, done <-chan struct{}) error {
 	}
 }
 
-func (o *output) writeChunk(ctx context.Context, c *record.Chunk) error {
-	o.meter.calling.Store(true)
-	defer o.meter.calling.Store(false)
-	if err := o.sink.Write(ctx, c); err != nil {
+func (o *output) writeChunk(ctx context.Context, c *record.Chunk, trace *PageTrace) error {
+	if err := o.call(ctx, c, trace); err != nil {
 		return fmt.Errorf("writing to %s: %w", o.name, err)
 	}
 	o.meter.wrote(c)
@@ -94,6 +98,20 @@ func (o *output) writeChunk(ctx context.Context, c *record.Chunk) error {
 		o.pool.Put(c)
 	}
 	return nil
+}
+
+// call has the sink write c, and notes it in the page's trace.
+func (o *output) call(ctx context.Context, c *record.Chunk, trace *PageTrace) error {
+	o.meter.calling.Store(true)
+	defer o.meter.calling.Store(false)
+	if trace == nil {
+		return o.sink.Write(ctx, c)
+	}
+	w := WriteTrace{Span: Span{Begin: time.Now()}, Output: o.name, Records: len(c.Items), Bytes: len(c.Body)}
+	err := o.sink.Write(ctx, c)
+	w.End = time.Now()
+	trace.written(&w, err)
+	return err
 }
 
 // pass takes m through the sink. Nothing is written between Prepare and Commit.

@@ -26,6 +26,13 @@ func newTail(r *Run, chain *operator.Chain, part, input int) *tail {
 	return t
 }
 
+// follow has what is queued from now on noted in trace; nil: nowhere.
+func (t *tail) follow(trace *PageTrace) {
+	if t.letters.trace = trace; t.outlet != nil {
+		t.outlet.trace = trace
+	}
+}
+
 // add hands on b's records and rejects, which are gathered until flush. It blocks while a queue is full.
 func (t *tail) add(ctx context.Context, b *record.Batch) error {
 	var err error

@@ -1,6 +1,9 @@
 package record
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Credit bounds the bytes that have been read and not yet been done with, over all partitions. The engine's is first
 // come, first served.
@@ -26,6 +29,8 @@ type Page struct {
 
 	// Begun is the service's time when the call that gave this page began.
 	Begun Millis
+	// Called and Answered are when that call was made and answered, in the process's time; zero where the source makes none.
+	Called, Answered time.Time
 	// HandledTo is the service's time up to which every arrival will have been handled, once this page is.
 	HandledTo Millis
 	// Tip is true where nothing more was there.

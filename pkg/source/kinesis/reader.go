@@ -72,6 +72,8 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 type call struct {
 	operation string
 	began     record.Millis // the service's time
+	sent      time.Time
+	answered  time.Time
 	limit     int
 	out       *kinesis.GetRecordsOutput
 	buffer    wire.Buffer // has the answer's payloads
@@ -88,13 +90,13 @@ func (r *reader) fetch(ctx context.Context, c *call) error {
 	c.operation, c.limit = "GetRecords", r.sizing.limit()
 	in := kinesis.GetRecordsInput{ShardIterator: &r.iterator.token, Limit: aws.Int32(int32(c.limit))}
 	_, in.StreamARN = r.stream.address()
-	sent := time.Now()
+	c.sent = time.Now()
 	out, err := r.stream.client.GetRecords(wire.WithBuffer(ctx, &c.buffer), &in, once)
 	if err != nil {
 		return err
 	}
-	r.stream.source.clock.learn(out.ResultMetadata, sent)
-	c.out = out
+	r.stream.source.clock.learn(out.ResultMetadata, c.sent)
+	c.answered, c.out = time.Now(), out
 	return nil
 }
 
@@ -118,6 +120,7 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	p.OnReset(c.buffer.Release)
 	p.Settle(bytes)
 	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
+	p.Called, p.Answered = c.sent, c.answered
 	r.pace.called(begun, bytes, tip)
 	r.sizing.took(len(out.Records), bytes, tip)
 	if r.retry.failures > 0 {
