@@ -52,12 +52,16 @@ func newConsume(t *terminal) *cobra.Command {
 	f.Int64Var(&o.last, "last", 0, "begin with the last so many records before the end, over all shards; --filter and --grep choose among all of them")
 	f.BoolVarP(&o.exit, "exit", "e", false, "stop at what is the tip now: --until now")
 	f.StringVarP(&o.format, "format", "f", "", `print each record so: %s payload, %k key, %t stream, %p shard, %o sequence, %T arrival in ms, %S size, \n \t; also %s{hex}, %s{base64}, %T{rfc3339}`)
-	f.StringVarP(&o.output, "output", "o", "", "raw (payloads), json (with all that is known of the record) or pretty (indented JSON); not set: pretty at a terminal, raw in a pipe")
-	f.StringVar(&o.colour, "color", "auto", "auto (at a terminal, unless NO_COLOR is set), always or never: by shard, and by the log level of JSON")
+	choiceFlag(f, &o.output, "output", "o", "", "payloads, JSON with all that is known of the record, or indented JSON; not set: pretty at a terminal, raw in a pipe",
+		"raw", "json", "pretty")
+	choiceFlag(f, &o.colour, "color", "", "auto", "by shard, and by the log level of JSON; auto: at a terminal, unless NO_COLOR is set", "auto", "always", "never")
 	f.StringArrayVar(&o.grep, "grep", nil, "print records only whose payloads match this regular expression as they go out; more than once: all of them")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "print no records whose payloads match this regular expression")
 	f.StringSliceVar(&o.shards, "shard", nil, "read these shards, and what they split and merge into, only")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors on stderr")
+	under(f, whatToRead, "since", "last", "count", "exit", "shard")
+	under(f, whichOnes, "grep", "exclude")
+	under(f, howTheyLook, "format", "output", "color", "quiet")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		flags, err := o.flags(c, args)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // look reads --color, and sees who looks. auto is colours at a terminal, unless NO_COLOR (https://no-color.org) is set or
 // the terminal has none.
-func (o *consumeOptions) look(t *terminal) (look, error) {
+func (o *consumeOptions) look(t *terminal) look {
 	l := look{person: isTerminal(t.out)}
 	switch o.colour {
 	case "always":
@@ -21,7 +21,7 @@ func (o *consumeOptions) look(t *terminal) (look, error) {
 	case "auto":
 		l.colour = l.person && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
-	return l, choice("--color", o.colour, "auto", "always", "never")
+	return l
 }
 
 // What a terminal takes as a change of colour: the ones that are readable on a dark and on a light ground.

@@ -19,10 +19,7 @@ type encoderOf func(payload record.Encoder) record.Encoder
 
 // encoder returns how records are printed.
 func (o *consumeOptions) encoder(t *terminal) (encoderOf, error) {
-	l, err := o.look(t)
-	if err != nil {
-		return nil, err
-	}
+	l := o.look(t)
 	if o.format != "" {
 		if o.output != "" {
 			return nil, errors.New("-f and -o both say how records are printed: give one of them")
@@ -35,15 +32,12 @@ func (o *consumeOptions) encoder(t *terminal) (encoderOf, error) {
 		return withPayload(l.appendEnvelope), nil
 	case "pretty":
 		return withPayload(l.appendPretty), nil
-	case "raw":
-		return withPayload(l.appendRaw), nil
 	case "":
 		if l.person {
 			return withPayload(l.appendPretty), nil
 		}
-		return withPayload(l.appendRaw), nil
 	}
-	return nil, outputChoice(o.output, "raw", "json", "pretty")
+	return withPayload(l.appendRaw), nil
 }
 
 // withPayload makes an encoder of a function that is given the payload.

@@ -20,9 +20,6 @@ func newEnv(t *terminal) *cobra.Command {
   kstream env -o env > kstream.env      a template to fill in`,
 		Args: atMost(0),
 		RunE: func(*cobra.Command, []string) error {
-			if err := outputChoice(output, "table", "env", "markdown"); err != nil {
-				return err
-			}
 			switch output {
 			case "env":
 				return envTemplate(t.out)
@@ -32,7 +29,7 @@ func newEnv(t *terminal) *cobra.Command {
 			return envTable(t.out)
 		},
 	}
-	c.Flags().StringVarP(&output, "output", "o", "table", "table, env (a template) or markdown (the doc page)")
+	choiceFlag(c.Flags(), &output, "output", "o", "table", "a template to fill in (env), or the doc page", "table", "env", "markdown")
 	return c
 }
 

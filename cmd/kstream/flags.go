@@ -97,20 +97,6 @@ func streamArgument(flags map[string]string, args []string) error {
 	return nil
 }
 
-// outputChoice refuses a value of --output that is none of those there are.
-func outputChoice(value string, choices ...string) error {
-	return choice("--output", value, choices...)
-}
-
-// choice refuses a value of a flag that is none of those there are.
-func choice(flag, value string, choices ...string) error {
-	if slices.Contains(choices, value) {
-		return nil
-	}
-	text := fmt.Sprintf("it can't be %q: it is %s", value, config.OneOf(choices))
-	return &config.Faults{List: []config.Fault{{Name: flag, Message: text}}}
-}
-
 // atMost refuses more than n arguments.
 func atMost(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {

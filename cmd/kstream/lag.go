@@ -26,7 +26,7 @@ func newLag(t *terminal) *cobra.Command {
 	var o lagOptions
 	c := &cobra.Command{
 		Use:   "lag [STREAM]",
-		Short: "Show how far each shard is behind: of a running kstream, or of what one left in its STATE_DIR",
+		Short: "Show how far each shard is behind",
 		Long: `Shows for each shard how far behind the tip it is in time, how long its next records are still kept, and the sequence number that
 was handled last; and how old the checkpoint is.
 
@@ -50,7 +50,7 @@ which falls behind for as long as it stands still. The time left is known there 
 	f := c.Flags()
 	f.StringVar(&o.addr, "addr", "", "host:port at which a running kstream serves its status")
 	f.StringVar(&o.stateDir, "state-dir", "", "the folder of a kstream that does not run")
-	f.StringVarP(&o.output, "output", "o", "table", "table, wide (parents and counts too), or json: an object a shard")
+	choiceFlag(f, &o.output, "output", "o", "table", "wide has parents and counts too, json is an object a shard", "table", "wide", "json")
 	f.BoolVar(&o.watch, "watch", false, "look again every 2s, until Ctrl-C")
 	f.StringVar(&o.most, "max", "", "exit with 3 if a shard is further behind, or it is not known how far")
 	return c
@@ -58,9 +58,6 @@ which falls behind for as long as it stands still. The time left is known there 
 
 // look returns what finds out how the shards stand.
 func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) (*lag, error), error) {
-	if err := outputChoice(o.output, "table", "json", "wide"); err != nil {
-		return nil, err
-	}
 	if o.most != "" {
 		if _, err := config.ParseDuration(o.most); err != nil {
 			return nil, wrong(fmt.Errorf("--max: %w", err))

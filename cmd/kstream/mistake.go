@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
@@ -33,7 +34,10 @@ func unknownCommand(root *cobra.Command, name string) error {
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var value *pflag.InvalidValueError
+	var faults *config.Faults
 	switch {
+	case errors.As(err, &faults):
+		return faults
 	case errors.As(err, &value):
 		f := value.GetFlag()
 		return fmt.Errorf("--%s: %q is no %s", f.Name, value.GetValue(), cmp.Or(valueKinds[f.Value.Type()], f.Value.Type()))

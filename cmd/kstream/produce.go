@@ -36,7 +36,7 @@ func newProduce(t *terminal) *cobra.Command {
 	}
 	variableFlags(c, "stream", "role-arn", "role-external-id", "log-level", "log-format")
 	f := c.Flags()
-	f.StringVar(&o.generate, "generate", "", "make records up: "+config.OneOf(synthetic.Kinds()))
+	choiceFlag(f, &o.generate, "generate", "", "", "make records up, of this kind", synthetic.Kinds()...)
 	f.StringVar(&o.rate, "rate", "", "records a second, such as 500/s; not given: 100/s of made-up ones, lines as they come")
 	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records; 0 is no bound")
 	f.BoolVar(&o.aggregate, "kpl", false, "pack records as the KPL does")

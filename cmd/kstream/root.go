@@ -96,6 +96,26 @@ func statusOf(err error) int {
 	return exitFailed
 }
 
+// addCommands gives root all commands, as help groups them.
+func addCommands(root *cobra.Command, t *terminal) {
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Look", []*cobra.Command{newConsume(t), newStreams(t), newShards(t), newLag(t)}},
+		{"Write", []*cobra.Command{newProduce(t)}},
+		{"Run", []*cobra.Command{newDemo(t), newCheck(t), newRun(t)}},
+		{"Operate", []*cobra.Command{newHealth(t), newState(t), newSeek(t), newEnv(t), newCompletion(t), newVersion(t)}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+			inOrder(c)
+			root.AddCommand(c)
+		}
+	}
+}
+
 func newRoot(t *terminal) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kstream",
@@ -105,17 +125,18 @@ stdout, a file or another stream. Everything is set by environment variables (ks
 		Example: `  kstream demo                                  see it work, without AWS
   kstream consume logs --from -10m --filter 'level == "error"'`,
 		SilenceErrors: true, SilenceUsage: true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return wrong(flagError(c, err)) })
-	for _, c := range []func(*terminal) *cobra.Command{
-		newRun, newConsume, newProduce, newStreams, newShards, newLag, newCheck, newState, newSeek, newEnv, newDemo, newHealth, newVersion,
-	} {
-		root.AddCommand(c(t))
-	}
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(t.out, c) })
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		writeUsage(t.err, c)
+		return nil
+	})
+	addCommands(root, t)
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return c.Help()

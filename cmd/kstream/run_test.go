@@ -8,8 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/spf13/cobra"
 )
 
 // A stop ends the wait for a sink that is not there yet: nothing was begun, so all is well.
@@ -55,25 +53,6 @@ func TestReaderOfATableGone(t *testing.T) {
 	} {
 		if got := readerGone(c.err); got != c.want {
 			t.Errorf("readerGone(%v) = %v, want %v", c.err, got, c.want)
-		}
-	}
-}
-
-// Help has two examples of each command, and shows the defaults that hold for it.
-func TestHelp(t *testing.T) {
-	var out bytes.Buffer
-	root := newRoot(&terminal{out: &out, err: &out})
-	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
-		if n := strings.Count(c.Example, "kstream"); n < 2 {
-			t.Errorf("%s has %d examples, want 2", c.CommandPath(), n)
-		}
-	}
-	for command, want := range map[string]string{"consume": `(default "latest")`, "run": `(default "oldest")`} {
-		out.Reset()
-		root.SetArgs([]string{command, "--help"})
-		must(t, root.Execute())
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the help of %s does not say %s", command, want)
 		}
 	}
 }

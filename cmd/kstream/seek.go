@@ -31,7 +31,8 @@ such a chain --yes is needed, and drops that state.
 --skip SHARD:SEQUENCE moves nothing: when the next run meets that record, it goes to DEAD_LETTER and not into the chain. It may be
 given for each of several records. With DEAD_LETTER=fail the record is logged, and the run goes on.`,
 		Example: `  kstream seek --to 2h --state-dir /var/lib/kstream
-  kstream seek --skip shardId-000000000003:49590338271490256608559692538361571095921575989136588898 --state-dir /var/lib/kstream`,
+  kstream seek --state-dir /var/lib/kstream \
+      --skip shardId-000000000003:49590338271490256608559692538361571095921575989136588898`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if (to == "") == (skip == "") {

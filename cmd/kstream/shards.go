@@ -36,16 +36,13 @@ func newShards(t *terminal) *cobra.Command {
 	var output string
 	c := &cobra.Command{
 		Use:   "shards STREAM",
-		Short: "Show a stream's shards: a tree of parents and children, with the part of the hash range that each has",
+		Short: "Show a stream's shards as a tree, each with its part of the hash range",
 		Long: `Shows the shards that still hold records, children under what they were split or merged from. A merged shard stands under the
 first of its two parents, and names the other.`,
 		Example: `  kstream shards logs
   kstream shards logs -o json | jq -r 'select(.state == "open").shard'`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := outputChoice(output, "table", "json", "wide"); err != nil {
-				return err
-			}
 			conf, stream, err := oneStream(c, args)
 			if err != nil {
 				return err
@@ -62,7 +59,7 @@ first of its two parents, and names the other.`,
 		},
 	}
 	variableFlags(c, "stream", "role-arn", "role-external-id", "log-level", "log-format")
-	c.Flags().StringVarP(&output, "output", "o", "table", "table, wide (hash keys and sequence numbers too), or json: an object a line")
+	choiceFlag(c.Flags(), &output, "output", "o", "table", "wide has hash keys and sequence numbers too, json is an object a line", "table", "wide", "json")
 	return c
 }
 

@@ -17,7 +17,7 @@ func newStateDrop(t *terminal) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "drop",
-		Short: "Forget what windows and dedupe keep, so that another chain can go on at the same positions",
+		Short: "Forget what windows and dedupe keep, for another chain to go on",
 		Long: `Forgets keyed state, watermarks and the chain that they belong to. Positions, outputs and the counts of limits stay: the next run
 reads on where the last one stopped, with any chain. What open windows had counted is lost.`,
 		Example: `  kstream state drop --state-dir /var/lib/kstream

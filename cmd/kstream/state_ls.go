@@ -35,14 +35,11 @@ func newStateLs(t *terminal) *cobra.Command {
 	var output string
 	c := &cobra.Command{
 		Use:   "ls",
-		Short: "List what the last checkpoint holds: positions, watermarks, and the keys of each stage and window",
+		Short: "List what the last checkpoint holds: positions, watermarks, keys by window",
 		Example: `  kstream state ls --state-dir /var/lib/kstream
   kstream state ls --state-dir /var/lib/kstream -o json | jq '.windows[]'`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := outputChoice(output, "table", "json"); err != nil {
-				return err
-			}
 			return useState(c, t, toRead, func(k *kept) error {
 				row := k.row()
 				if output == "json" {
@@ -52,7 +49,7 @@ func newStateLs(t *terminal) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVarP(&output, "output", "o", "table", "table, or json: one object")
+	choiceFlag(c.Flags(), &output, "output", "o", "table", "json is one object", "table", "json")
 	return c
 }
 

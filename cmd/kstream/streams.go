@@ -37,9 +37,6 @@ func newStreams(t *terminal) *cobra.Command {
   kstream streams -o json | jq -r '.name'`,
 		Args: atMost(0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := outputChoice(output, "table", "json"); err != nil {
-				return err
-			}
 			conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
 			if err != nil {
 				return err
@@ -59,7 +56,7 @@ func newStreams(t *terminal) *cobra.Command {
 		},
 	}
 	variableFlags(c, "role-arn", "role-external-id", "log-level", "log-format")
-	c.Flags().StringVarP(&output, "output", "o", "table", "table, or json: an object a line")
+	choiceFlag(c.Flags(), &output, "output", "o", "table", "wide has ARNs too, json is an object a line", "table", "wide", "json")
 	return c
 }
 
