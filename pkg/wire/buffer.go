@@ -6,47 +6,61 @@ import (
 	"sync"
 )
 
-// Buffer is what the body of one answer is read into: memory that was used before, so that nobody has to clear it or to
-// collect it as garbage. The zero value is ready for use. One user at a time.
+// Buffer is what one answer is read into, its body and its records: memory that was used before, so that nobody has to
+// clear it or to collect it as garbage. The zero value is ready for use. One user at a time.
 type Buffer struct {
-	body []byte
+	memory *memory // nil: nothing has been read
 }
 
-// Release gives the memory back: the Data of the answer that was read into it is gone, and whoever keeps bytes has copied
-// them. It may be repeated. With the race detector the bytes are overwritten, so that a test whose code keeps some fails.
+// memory is what the pools keep. What is left in records points into body alone, and so keeps nothing else alive.
+type memory struct {
+	body    []byte
+	records []Record
+	has     bool // the answer said what records there are, if only none
+}
+
+// empty forgets the records of an answer before.
+func (m *memory) empty() { m.records, m.has = m.records[:0], false }
+
+// Release gives the memory back: the records of the answer that was read into it are gone, and whoever keeps bytes has
+// copied them. It may be repeated. With the race detector the bytes are overwritten, so that a test whose code keeps some
+// fails.
 func (b *Buffer) Release() {
-	body := b.body
-	b.body = nil
-	if body == nil {
+	m := b.memory
+	b.memory = nil
+	if m == nil {
 		return
 	}
 	if overwrites {
-		body = body[:cap(body)]
+		body := m.body[:cap(m.body)]
 		for i := range body {
 			body[i] = 0xdb
 		}
 	}
-	if class, size := classOf(cap(body)); size == cap(body) {
-		pools[class].Put(&body)
+	if cap(m.body) < leastPooled {
+		return
+	}
+	if class, size := classOf(cap(m.body)); size == cap(m.body) {
+		pools[class].Put(m)
 	}
 }
 
 // take returns n bytes, whose content is anything. They stay b's until Release.
 func (b *Buffer) take(n int) []byte {
-	if n <= cap(b.body) {
-		return b.body[:n] // another attempt at the same call
+	switch {
+	case b.memory != nil && n <= cap(b.memory.body): // another attempt at the same call
+	case n < leastPooled:
+		b.memory = &memory{body: make([]byte, n)}
+	default:
+		class, size := classOf(n)
+		if got, ok := pools[class].Get().(*memory); ok {
+			b.memory = got
+		} else {
+			b.memory = &memory{body: make([]byte, size)}
+		}
 	}
-	if n < leastPooled {
-		b.body = make([]byte, n)
-		return b.body
-	}
-	class, size := classOf(n)
-	if got, ok := pools[class].Get().(*[]byte); ok {
-		b.body = *got
-	} else {
-		b.body = make([]byte, size)
-	}
-	return b.body[:n]
+	b.memory.empty()
+	return b.memory.body[:n]
 }
 
 // leastPooled is what a body has at least that is worth to be used again: those at the tip of a quiet shard are not, and
@@ -66,15 +80,16 @@ func classOf(n int) (class, size int) {
 
 type bufferKey struct{}
 
-// WithBuffer returns a context for one call of GetRecords, whose answer's Data will lie in b until it is released.
+// WithBuffer returns a context for one call of GetRecords, whose answer has its records in b until that is released, and
+// none in GetRecordsOutput: Buffer.Records has them.
 func WithBuffer(ctx context.Context, b *Buffer) context.Context {
 	return context.WithValue(ctx, bufferKey{}, b)
 }
 
-// bufferOf returns the buffer of the call, or one for it alone.
-func bufferOf(ctx context.Context) *Buffer {
+// bufferOf returns the buffer of the call, or one for it alone. lent tells which.
+func bufferOf(ctx context.Context) (b *Buffer, lent bool) {
 	if b, ok := ctx.Value(bufferKey{}).(*Buffer); ok {
-		return b
+		return b, true
 	}
-	return new(Buffer)
+	return new(Buffer), false
 }

@@ -1,25 +1,25 @@
 package wire
 
 import (
-	"time"
-
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// decodeCBOR fills out with the answer in body, which the records' Data stay parts of. Members that it does not know are
-// passed over, as the SDK does.
-func decodeCBOR(body []byte, out *kinesis.GetRecordsOutput) error {
+// decodeCBOR fills out with the answer in body, and m with its records, which stay parts of it. Members that it does not know
+// are passed over, as the SDK does.
+func decodeCBOR(body []byte, m *memory, out *kinesis.GetRecordsOutput) error {
 	r := &cborReader{body: body}
-	b := &recordBuilder{}
 	r.members(func(name []byte) {
 		if r.isNull() {
 			return
 		}
 		switch string(name) {
 		case "Records":
-			b.begun = true
-			r.elements(func() { b.record(r) })
+			m.begin(len(body))
+			r.elements(func() {
+				m.records = append(m.records, Record{})
+				r.record(&m.records[len(m.records)-1])
+			})
 		case "NextShardIterator":
 			out.NextShardIterator = r.stringValue()
 		case "MillisBehindLatest":
@@ -34,9 +34,6 @@ func decodeCBOR(body []byte, out *kinesis.GetRecordsOutput) error {
 	})
 	if r.err == nil && r.at != len(body) {
 		r.fail()
-	}
-	if r.err == nil && b.begun {
-		out.Records = b.build()
 	}
 	return r.err
 }
@@ -75,43 +72,27 @@ func (r *cborReader) childShard() (c types.ChildShard) {
 	return c
 }
 
-// recordBuilder gathers records and makes the SDK's of them: their strings are parts of one, as in build.
-type recordBuilder struct {
-	begun bool
-	items []cborRecord
-	names int
-}
-
-type cborRecord struct {
-	data, key, sequence []byte // nil where there is none
-	arrival             int64
-	hasArrival          bool
-	encryption          types.EncryptionType
-}
-
-func (b *recordBuilder) record(r *cborReader) {
-	var c cborRecord
+// record reads one record.
+func (r *cborReader) record(to *Record) {
 	r.members(func(name []byte) {
 		if r.isNull() {
 			return
 		}
 		switch string(name) {
 		case "Data":
-			c.data = present(r.str(majorBytes))
+			to.Data = present(r.str(majorBytes))
 		case "PartitionKey":
-			c.key = present(r.str(majorText))
+			to.Key = present(r.str(majorText))
 		case "SequenceNumber":
-			c.sequence = present(r.str(majorText))
+			to.Sequence = present(r.str(majorText))
 		case "ApproximateArrivalTimestamp":
-			c.arrival, c.hasArrival = r.millis(), true
+			to.Arrival, to.hasArrival = r.millis(), true
 		case "EncryptionType":
-			c.encryption = types.EncryptionType(r.str(majorText))
+			to.encryption = encryptionOf(r.str(majorText))
 		default:
 			r.skip(0)
 		}
 	})
-	b.names += len(c.key) + len(c.sequence)
-	b.items = append(b.items, c)
 }
 
 // present makes an empty string differ from none.
@@ -120,28 +101,4 @@ func present(p []byte) []byte {
 		return []byte{}
 	}
 	return p
-}
-
-func (b *recordBuilder) build() []types.Record {
-	var (
-		records = make([]types.Record, len(b.items))
-		strs    = make([]string, 2*len(b.items))
-		times   = make([]time.Time, len(b.items))
-		text    = make([]byte, 0, b.names)
-	)
-	for i := range b.items {
-		c, r := &b.items[i], &records[i]
-		r.Data, r.EncryptionType = c.data, c.encryption
-		if c.key != nil {
-			text, r.PartitionKey = share(text, c.key, &strs[2*i])
-		}
-		if c.sequence != nil {
-			text, r.SequenceNumber = share(text, c.sequence, &strs[2*i+1])
-		}
-		if c.hasArrival {
-			times[i] = time.UnixMilli(c.arrival).UTC()
-			r.ApproximateArrivalTimestamp = &times[i]
-		}
-	}
-	return records
 }

@@ -56,8 +56,8 @@ func (p Protocol) SerializeRequest(ctx context.Context, schema *smithy.Operation
 	return nil
 }
 
-// DeserializeResponse fills out. The records' Data of a GetRecordsOutput share the answer's body, which is not used again
-// before the call's Buffer is released, and never where it has none.
+// DeserializeResponse fills out. Of GetRecords the call's Buffer has the records, if it has one; else they are in out, and their
+// Data shares the answer's body.
 func (p Protocol) DeserializeResponse(ctx context.Context, schema *smithy.OperationSchema, types *smithy.TypeRegistry, resp *smithyhttp.Response, out smithy.Deserializable) error {
 	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
 	records, isRecords := out.(*kinesis.GetRecordsOutput)
@@ -78,44 +78,53 @@ func (p Protocol) DeserializeResponse(ctx context.Context, schema *smithy.Operat
 }
 
 func (Protocol) readCBOR(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) error {
-	body, err := readBody(resp, bufferOf(ctx))
+	b, lent := bufferOf(ctx)
+	body, err := b.read(resp)
 	if err == nil {
-		err = decodeCBOR(body, out)
+		err = decodeCBOR(body, b.memory, out)
 	}
 	if err != nil {
 		return &smithy.DeserializationError{Err: err}
+	}
+	if !lent {
+		b.fill(out)
 	}
 	return nil
 }
 
 // readJSON fills out. Where it is not done, resp is as it came, and out empty.
 func readJSON(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bool, err error) {
-	body, cut := readBody(resp, bufferOf(ctx))
+	b, lent := bufferOf(ctx)
+	body, cut := b.read(resp)
 	if cut != nil { // the SDK reports it as it does any
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
 		return false, nil //nolint:nilerr // the body gives the error again, to the SDK
 	}
-	err = decode(body, out)
-	if errors.Is(err, errUnfamiliar) {
+	err = decode(body, b.memory, out)
+	switch {
+	case errors.Is(err, errUnfamiliar):
 		*out = kinesis.GetRecordsOutput{}
 		resp.Body = io.NopCloser(bytes.NewReader(body))
 		return false, nil
+	case err != nil:
+		return true, &smithy.DeserializationError{Err: err}
+	case !lent:
+		b.fill(out)
 	}
-	if err != nil {
-		err = &smithy.DeserializationError{Err: err}
-	}
-	return true, err
+	return true, nil
 }
 
-// readBody reads the whole body: into b, where its length is known. With an error comes what was read.
-func readBody(resp *smithyhttp.Response, b *Buffer) ([]byte, error) {
+// read reads the whole body into b. With an error comes what was read.
+func (b *Buffer) read(resp *smithyhttp.Response) ([]byte, error) {
 	const most = 64 << 20 // an answer of 10 MiB in base64 has 14; more is none
 	if n := resp.ContentLength; n >= 0 && n <= most {
 		body := b.take(int(n))
 		got, err := io.ReadFull(resp.Body, body)
 		return body[:got], err
 	}
-	return io.ReadAll(resp.Body)
+	body, err := io.ReadAll(resp.Body)
+	b.memory = &memory{body: body}
+	return body, err
 }
 
 // failing is the rest of a body that could not be read.

@@ -53,7 +53,7 @@ func appendHead(b []byte, major byte, n uint64) []byte {
 
 // toJSON makes an error in CBOR one that the SDK reads: its members are texts.
 func toJSON(resp *smithyhttp.Response) error {
-	body, err := readBody(resp, new(Buffer))
+	body, err := new(Buffer).read(resp)
 	if err != nil {
 		return fmt.Errorf("reading an error: %w", err)
 	}

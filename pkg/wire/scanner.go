@@ -46,14 +46,14 @@ func (s *scanner) object(member func(name []byte) error) error {
 		return nil
 	}
 	for {
-		var name span
+		var name []byte
 		if err := s.text(&name); err != nil {
 			return err
 		}
 		if !s.take(':') {
 			return errUnfamiliar
 		}
-		if err := member(name.of(s.body)); err != nil {
+		if err := member(name); err != nil {
 			return err
 		}
 		if s.take(',') {
@@ -88,31 +88,31 @@ func (s *scanner) array(element func() error) error {
 	}
 }
 
-// text reads a string into to, which must be empty: printable ASCII without escapes, which payloads, iterators, sequence
+// text reads a string into to, which must be nil: printable ASCII without escapes, which payloads, iterators, sequence
 // numbers and nearly all partition keys are.
-func (s *scanner) text(to *span) error {
-	if to.to > 0 || !s.take('"') {
+func (s *scanner) text(to *[]byte) error {
+	if *to != nil || !s.take('"') {
 		return errUnfamiliar
 	}
 	n := bytes.IndexByte(s.body[s.at:], '"')
 	if n < 0 || !isPlain(s.body[s.at:s.at+n]) {
 		return errUnfamiliar
 	}
-	*to = span{s.at, s.at + n}
+	*to = s.body[s.at : s.at+n : s.at+n]
 	s.at += n + 1
 	return nil
 }
 
 // payload is text for base64, whose decoder looks at each byte anyway, and knows all but the backslash.
-func (s *scanner) payload(to *span) error {
-	if to.to > 0 || !s.take('"') {
+func (s *scanner) payload(to *[]byte) error {
+	if *to != nil || !s.take('"') {
 		return errUnfamiliar
 	}
 	n := bytes.IndexByte(s.body[s.at:], '"')
 	if n < 0 || bytes.IndexByte(s.body[s.at:s.at+n], '\\') >= 0 {
 		return errUnfamiliar
 	}
-	*to = span{s.at, s.at + n}
+	*to = s.body[s.at : s.at+n : s.at+n]
 	s.at += n + 1
 	return nil
 }

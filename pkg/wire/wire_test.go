@@ -46,18 +46,46 @@ type cut struct{}
 
 func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
+// call makes a call that is answered so.
+func call(ctx context.Context, a kinesis.HTTPClient, options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+	client := kinesis.New(kinesis.Options{
+		HTTPClient: a, BaseEndpoint: aws.String("http://kinesis.invalid"), Region: "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""), RetryMaxAttempts: 1,
+	}, options...)
+	return client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: aws.String("i")})
+}
+
 // get makes a call that is answered so, with the SDK's own decoder and with ours.
 func get(a answer) (theirs, ours *kinesis.GetRecordsOutput, theirErr, ourErr error) {
-	call := func(options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
-		client := kinesis.New(kinesis.Options{
-			HTTPClient: a, BaseEndpoint: aws.String("http://kinesis.invalid"), Region: "us-east-1",
-			Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""), RetryMaxAttempts: 1,
-		}, options...)
-		return client.GetRecords(context.Background(), &kinesis.GetRecordsInput{ShardIterator: aws.String("i")})
-	}
-	theirs, theirErr = call()
-	ours, ourErr = call(wire.JSON)
+	theirs, theirErr = call(context.Background(), a)
+	ours, ourErr = call(context.Background(), a, wire.JSON)
 	return theirs, ours, theirErr, ourErr
+}
+
+// lent holds the records that a call with a buffer gives against those of the SDK.
+func lent(t *testing.T, want []types.Record, a kinesis.HTTPClient, options ...func(*kinesis.Options)) {
+	t.Helper()
+	var b wire.Buffer
+	defer b.Release()
+	out, err := call(wire.WithBuffer(t.Context(), &b), a, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := b.Records(out)
+	if len(got) != len(want) {
+		t.Fatalf("a call with a buffer gives %d records, the SDK %d", len(got), len(want))
+	}
+	for i, g := range got {
+		w := &want[i]
+		arrival := int64(0)
+		if w.ApproximateArrivalTimestamp != nil {
+			arrival = w.ApproximateArrivalTimestamp.UnixMilli()
+		}
+		if !bytes.Equal(g.Data, w.Data) || string(g.Key) != aws.ToString(w.PartitionKey) || string(g.Sequence) != aws.ToString(w.SequenceNumber) ||
+			max(g.Arrival-arrival, arrival-g.Arrival) > 1 {
+			t.Fatalf("record %d: a call with a buffer gives %q %q %q %d, the SDK %+v", i, g.Data, g.Key, g.Sequence, g.Arrival, w)
+		}
+	}
 }
 
 // same is equality but for what a call notes of itself; times may differ by the millisecond that the SDK rounds away.
@@ -83,6 +111,8 @@ func compare(t *testing.T, a answer) {
 		len(theirs.ChildShards) != len(ours.ChildShards) {
 		t.Fatalf("the SDK's answer is %+v, ours %+v", theirs, ours)
 	}
+	lent(t, theirs.Records, a, wire.JSON)
+	lent(t, theirs.Records, a) // a client that knows nothing of buffers
 }
 
 var bodies = []string{
@@ -173,10 +203,18 @@ func BenchmarkGetRecords(b *testing.B) {
 			b.SetBytes(1_000_000)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := client.GetRecords(b.Context(), &kinesis.GetRecordsInput{ShardIterator: aws.String("i")}); err != nil {
-					b.Fatal(err)
-				}
+				getLent(b, client)
 			}
 		})
 	}
+}
+
+// getLent makes a call as the source does.
+func getLent(b *testing.B, client *kinesis.Client) {
+	var buffer wire.Buffer
+	out, err := client.GetRecords(wire.WithBuffer(b.Context(), &buffer), &kinesis.GetRecordsInput{ShardIterator: aws.String("i")})
+	if err != nil || len(buffer.Records(out)) != 1000 {
+		b.Fatal(len(buffer.Records(out)), err)
+	}
+	buffer.Release()
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/kstream/kstream/pkg/record"
@@ -13,7 +12,8 @@ import (
 
 // check applies KCL's rules for an answer (DataRetrievalUtil): it has either a next iterator or children, and children
 // have parents. One without both comes from servers that send no children: end lists them.
-func check(out *kinesis.GetRecordsOutput) error {
+func (c *call) check() error {
+	out := c.out
 	if aws.ToString(out.NextShardIterator) != "" && len(out.ChildShards) > 0 {
 		return errBrokenAnswer
 	}
@@ -22,8 +22,8 @@ func check(out *kinesis.GetRecordsOutput) error {
 			return errBrokenAnswer
 		}
 	}
-	for i := range out.Records {
-		if aws.ToString(out.Records[i].SequenceNumber) == "" {
+	for i := range c.records {
+		if len(c.records[i].Sequence) == 0 {
 			return errBrokenAnswer
 		}
 	}

@@ -1,72 +1,53 @@
 package kinesis
 
 import (
-	"strings"
+	"bytes"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/wire"
 )
 
 // splitters are shared by all readers: each is used for the length of a page.
 var splitters = sync.Pool{New: func() any { return new(kpl.Splitter) }}
 
-func sequenceOf(r *types.Record) string { return strings.TrimLeft(*r.SequenceNumber, "0") }
+// sequenceOf returns the sequence number as positions have it: without leading zeros.
+func sequenceOf(r *wire.Record) []byte { return bytes.TrimLeft(r.Sequence, "0") }
 
-func arrivalOf(r *types.Record) record.Millis {
-	if r.ApproximateArrivalTimestamp == nil {
-		return 0
-	}
-	return record.MillisOf(*r.ApproximateArrivalTimestamp)
-}
-
-func firstOf(out *kinesis.GetRecordsOutput) first {
-	if len(out.Records) == 0 {
+func firstOf(records []wire.Record) first {
+	if len(records) == 0 {
 		return first{}
 	}
-	r := &out.Records[0]
-	return first{present: true, sequence: record.Sequence(sequenceOf(r)), arrival: arrivalOf(r)}
+	r := &records[0]
+	return first{present: true, sequence: record.Sequence(sequenceOf(r)), arrival: record.Millis(r.Arrival)}
 }
 
 // fill puts the records of an answer into the page, taking aggregates apart, and moves the reader behind them. It returns
-// the bytes that the page holds. Payloads lie in the answer's buffer, until the page is reset; keys and sequence numbers, which come as
-// strings, share one array. This is the one place that knows the records of the wire.
-func (r *reader) fill(p *record.Page, answer []types.Record) (bytes int) {
-	names := 0
-	for i := range answer {
-		names += len(*answer[i].SequenceNumber) + len(aws.ToString(answer[i].PartitionKey))
-		bytes += len(answer[i].Data)
-	}
-	text := make([]byte, 0, names)
+// the bytes that the page holds, all of which lie in the answer's buffer until the page is reset. This is the one place that
+// knows the records of the wire.
+func (r *reader) fill(p *record.Page, answer []wire.Record) (held int) {
 	splitter := splitters.Get().(*kpl.Splitter)
 	defer splitters.Put(splitter)
 	var last record.Record
 	for i := range answer {
 		in := &answer[i]
-		whole := record.Record{Data: in.Data, Arrival: arrivalOf(in)}
-		whole.Event = whole.Arrival
-		text, whole.Sequence = keep(text, sequenceOf(in))
-		text, whole.Key = keep(text, aws.ToString(in.PartitionKey))
-		last = whole
-		last.Subsequence = r.unpack(p, splitter, &whole)
+		arrival := record.Millis(in.Arrival)
+		whole := record.Record{Data: in.Data, Key: in.Key, Sequence: sequenceOf(in), Arrival: arrival, Event: arrival}
+		held += whole.Size()
+		subsequence := r.unpack(p, splitter, &whole)
+		if i == len(answer)-1 {
+			last = whole
+			last.Subsequence = subsequence
+		}
 	}
 	if len(answer) > 0 && r.skip == (record.Position{}) { // what lies before the position does not move it
 		r.position = record.Behind(&last)
 	}
 	p.End = r.position
-	return bytes + len(text)
-}
-
-// keep appends s to text, which has the room, and returns the part that it is in.
-func keep(text []byte, s string) (all, part []byte) {
-	n := len(text)
-	text = append(text, s...)
-	return text, text[n:len(text):len(text)]
+	return held
 }
 
 // unpack adds one record of the wire, or the records in it, to the page, leaving out what lies before the reader's

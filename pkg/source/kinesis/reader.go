@@ -75,8 +75,9 @@ type call struct {
 	sent      time.Time
 	answered  time.Time
 	limit     int
-	out       *kinesis.GetRecordsOutput
-	buffer    wire.Buffer // has the answer's payloads
+	out       *kinesis.GetRecordsOutput // all but the records
+	records   []wire.Record             // in buffer
+	buffer    wire.Buffer
 }
 
 // fetch makes one attempt to read on.
@@ -96,13 +97,13 @@ func (r *reader) fetch(ctx context.Context, c *call) error {
 		return err
 	}
 	r.stream.source.clock.learn(out.ResultMetadata, c.sent)
-	c.answered, c.out = time.Now(), out
+	c.answered, c.out, c.records = time.Now(), out, c.buffer.Records(out)
 	return nil
 }
 
 // accept makes an answer the page, and moves the reader behind it.
 func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time.Time) error {
-	if err := check(c.out); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	out := c.out
@@ -113,16 +114,16 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 		}
 	}
 	to, tip := c.reach(ended)
-	r.judge(firstOf(out), to, tip)
+	r.judge(firstOf(c.records), to, tip)
 	r.handledTo = max(r.handledTo, to)
 
-	bytes := r.fill(p, out.Records)
+	bytes := r.fill(p, c.records)
 	p.OnReset(c.buffer.Release)
 	p.Settle(bytes)
 	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
 	p.Called, p.Answered = c.sent, c.answered
 	r.pace.called(begun, bytes, tip)
-	r.sizing.took(len(out.Records), bytes, tip)
+	r.sizing.took(len(c.records), bytes, tip)
 	if r.retry.failures > 0 {
 		r.stream.source.troubles.over(r.stream.name)
 	}
@@ -137,12 +138,12 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 // reach tells the service's time up to which all arrivals are in the answer, or were in those before it, and whether that
 // is the tip. What arrived while the call was under way may be missing from it, so that it counts from its beginning.
 func (c *call) reach(ended bool) (to record.Millis, tip bool) {
-	behind, n := record.Millis(aws.ToInt64(c.out.MillisBehindLatest)), len(c.out.Records)
+	behind, n := record.Millis(aws.ToInt64(c.out.MillisBehindLatest)), len(c.records)
 	switch {
 	case ended:
 		return c.began, true // nothing arrives in a closed shard
 	case behind == 0 && n == c.limit:
-		return arrivalOf(&c.out.Records[n-1]), false // a full page: some servers say that they are at the tip always
+		return record.Millis(c.records[n-1].Arrival), false // a full page: some servers say that they are at the tip always
 	}
 	return c.began - behind, behind == 0
 }
