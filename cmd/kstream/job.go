@@ -28,6 +28,7 @@ type job struct {
 	logs     logs
 	metrics  *status.Metrics
 	registry *prometheus.Registry
+	letters  *status.Letters
 	run      atomic.Pointer[pipeline.Run] // nil until there is one
 	clients  map[string]*kinesis.Client   // of the source, by stream; of the goroutine that assembles runs
 	out      io.Writer
@@ -38,6 +39,7 @@ type job struct {
 // are told at once.
 func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*job, error) {
 	j := &job{conf: conf, out: t.out, logs: newLogs(t.err, conf.Run), registry: prometheus.NewRegistry()}
+	j.letters = &status.Letters{Payloads: conf.Run.HTTPPayloads}
 	j.notice = func(text string) { j.logs.whole.Warn(text) }
 	var err error
 	j.plan, err = operator.Compile(operator.Config{

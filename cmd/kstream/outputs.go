@@ -82,9 +82,18 @@ func sinkClientConfig(s config.Sink, stream string) awsclient.Config {
 	}
 }
 
-// deadLetters returns the output that DEAD_LETTER names.
+// deadLetters returns the output that DEAD_LETTER names. The status page shows the last of what it is given.
 func (j *job) deadLetters(ctx context.Context) (pipeline.DeadLetters, error) {
-	const name = "dead_letters"
+	d, err := j.letterSink(ctx)
+	d.Encode = j.letters.Note(d.Encode)
+	return d, err
+}
+
+// deadLettersName is what checkpoints and metrics know the dead letters' output by.
+const deadLettersName = "dead_letters"
+
+func (j *job) letterSink(ctx context.Context) (pipeline.DeadLetters, error) {
+	const name = deadLettersName
 	switch d := j.conf.Sink.DeadLetters; d.Kind {
 	case "discard":
 		return pipeline.DeadLetters{}, nil

@@ -12,7 +12,6 @@ import (
 
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
-	"github.com/kstream/kstream/pkg/status"
 )
 
 func newRun(t *terminal) *cobra.Command {
@@ -39,7 +38,7 @@ func (j *job) beside(ctx context.Context, work func(context.Context) error) erro
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
 	if l != nil {
-		g.Go(func() error { return status.New(j.current, j.metrics, j.registry, j.logs.sampled).Serve(ctx, l) })
+		g.Go(func() error { return j.statusPage().Serve(ctx, l) })
 	}
 	g.Go(func() error {
 		defer cancel()

@@ -93,6 +93,7 @@ type Run struct {
 	ShutdownTimeout    time.Duration
 	HTTPAddr           string // "": nothing is served
 	HTTPAddrSet        bool   // by the user: one that is taken is then an error
+	HTTPPayloads       bool   // the status page shows dead letters' payloads
 	MetricsPerShard    bool
 	LogLevel           string
 	LogFormat          string

@@ -43,7 +43,8 @@ func parse(values map[string]Value, faults *Faults) *Config {
 	}
 	c.Run = Run{
 		StateDir: p.orNone("STATE_DIR"), CheckpointInterval: p.positive("CHECKPOINT_INTERVAL"), ShutdownTimeout: p.positive("SHUTDOWN_TIMEOUT"),
-		HTTPAddr: p.address("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
+		HTTPAddr: p.address("HTTP_ADDR"), HTTPAddrSet: p.values["HTTP_ADDR"].Set(),
+		HTTPPayloads: p.bool("HTTP_PAYLOADS"), MetricsPerShard: p.bool("METRICS_PER_SHARD"),
 		LogLevel: p.choose("LOG_LEVEL", "debug", "info", "warn", "error"), LogFormat: p.choose("LOG_FORMAT", "auto", "console", "json"),
 	}
 	c.Sink = p.sink(c.Run.StateDir)

@@ -50,7 +50,8 @@ type settings struct {
 	StateDir           string `split_words:"true" group:"Run" values:"PATH, none" desc:"checkpoints and state (image: /var/lib/kstream, a volume); none keeps nothing, and then SINK is stdout"`
 	CheckpointInterval string `split_words:"true" group:"Run" default:"10s" values:"DURATION" desc:"time between two checkpoints"`
 	ShutdownTimeout    string `split_words:"true" group:"Run" default:"25s" values:"DURATION" desc:"how long a stop may take, below the orchestrator's; past it exit 1, and the last epoch is done again at the next start"`
-	HttpAddr           string `split_words:"true" group:"Run" default:"127.0.0.1:8080" values:"HOST:PORT, none" desc:"where /healthz, /readyz and /metrics are served (image: :8080)"`
+	HttpAddr           string `split_words:"true" group:"Run" default:"127.0.0.1:8080" values:"HOST:PORT, none" desc:"where the status page, /healthz, /readyz and /metrics are served (image: :8080)"`
+	HttpPayloads       string `split_words:"true" group:"Run" default:"false" values:"true, false" desc:"show payloads and partition keys of the last dead letters on the status page, to all who can reach it"`
 	MetricsPerShard    string `split_words:"true" group:"Run" default:"true" values:"true, false" desc:"metrics of each shard, or summed over a stream"`
 	LogLevel           string `split_words:"true" group:"Run" scope:"all" default:"info" values:"debug, info, warn, error" desc:"the least that is logged"`
 	LogFormat          string `split_words:"true" group:"Run" scope:"all" default:"auto" values:"auto, console, json" desc:"console lines or JSON; auto: console at a terminal"`

@@ -67,10 +67,11 @@ func sameStream(a, b string) bool {
 	if strings.HasPrefix(a, "arn:") && strings.HasPrefix(b, "arn:") {
 		return a == b
 	}
-	return streamName(a) == streamName(b)
+	return StreamName(a) == StreamName(b)
 }
 
-func streamName(s string) string {
+// StreamName returns the name of a stream that is given by name or ARN; what is no ARN is as it was.
+func StreamName(s string) string {
 	if _, name, ok := strings.Cut(s, ":stream/"); ok {
 		return name
 	}

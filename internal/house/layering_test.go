@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"pkg/sink":         {"pkg/record", "pkg/format", "pkg/kpl", "pkg/awserror"},
 	"pkg/operator":     {"pkg/record", "pkg/format", "pkg/window", "pkg/state"},
 	"pkg/pipeline":     {"pkg/record", "pkg/format", "pkg/window", "pkg/state", "pkg/operator", "pkg/checkpoint"},
-	"pkg/status":       {"pkg/record", "pkg/pipeline"},
+	"pkg/status":       {"pkg/record", "pkg/operator", "pkg/pipeline"},
 	"pkg/kinesislocal": {},
 
 	"internal/awsclient":  {"pkg/wire"},

@@ -34,6 +34,7 @@ type Config struct {
 type Plan struct {
 	slots    int
 	steps    []step
+	written  []Written
 	encode   func() record.Encoder
 	key      func() record.Encoder
 	throttle float64
@@ -63,7 +64,9 @@ func Compile(cfg Config) (*Plan, error) {
 	}
 	b.fields = newScope(b)
 	for i, s := range b.read(&cfg) {
-		b.stage(newClause(i+1, s))
+		c, from := newClause(i+1, s), len(b.plan.steps)
+		b.stage(c)
+		b.write(c, from)
 	}
 	b.finish(cfg.Key)
 	if len(*b.faults) > 0 {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,13 +26,14 @@ type Stats struct {
 	StateKeys, StateBytes int64
 	// Checkpointed is when the last checkpoint was saved; the zero time before the first.
 	Checkpointed time.Time
-	// Buffered is the bytes that are read and not yet done with.
-	Buffered int
+	// Buffered is the bytes that are read and not yet done with, and Buffer the most that may be.
+	Buffered, Buffer int
 }
 
 // Stats may be called at any time, from any goroutine.
 func (r *Run) Stats() Stats {
-	s := Stats{Outputs: r.meters.outputs, Partitions: r.meters.reading(), Over: r.meters.finished(), Buffered: r.credit.Out()}
+	s := Stats{Outputs: r.meters.outputs, Buffered: r.credit.Out(), Buffer: r.Config.Buffer}
+	s.Partitions, s.Over = r.meters.read()
 	r.meters.state(&s)
 	s.Stages = append(s.Stages, r.meters.refused)
 	if ms := r.meters.saved.Load(); ms != 0 {
@@ -57,24 +57,26 @@ func (m *meters) state(s *Stats) {
 	}
 }
 
+// read returns the meters of the partitions that have a lane, by stream and shard, and the sums of those that have gone, by
+// stream. It is one look: none is in both.
+func (m *meters) read() (reading, over []*PartitionMeter) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.readingLocked(), slices.SortedFunc(maps.Values(m.over), func(a, b *PartitionMeter) int {
+		return strings.Compare(a.Partition.Stream, b.Partition.Stream)
+	})
+}
+
 // reading returns the meters of the partitions that have a lane, sorted.
 func (m *meters) reading() []*PartitionMeter {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	list := make([]*PartitionMeter, 0, len(m.partitions))
-	for _, pm := range m.partitions {
-		list = append(list, pm)
-	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Partition.ID < list[j].Partition.ID })
-	return list
+	return m.readingLocked()
 }
 
-// finished returns the sums of the partitions that have gone, by stream.
-func (m *meters) finished() []*PartitionMeter {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.SortedFunc(maps.Values(m.over), func(a, b *PartitionMeter) int {
-		return strings.Compare(a.Partition.Stream, b.Partition.Stream)
+func (m *meters) readingLocked() []*PartitionMeter {
+	return slices.SortedFunc(maps.Values(m.partitions), func(a, b *PartitionMeter) int {
+		return strings.Compare(string(a.Partition.ID), string(b.Partition.ID))
 	})
 }
 

@@ -10,11 +10,13 @@ import (
 // Metrics are those that are counted as things happen. They are safe for many goroutines; what a run counts itself is
 // read off it at each scrape (see collector).
 type Metrics struct {
-	throttles  *prometheus.CounterVec
-	trimmed    *prometheus.CounterVec
-	dropped    *prometheus.CounterVec
-	retention  *retention
-	checkpoint prometheus.Histogram
+	throttles   *prometheus.CounterVec
+	trimmed     *prometheus.CounterVec
+	dropped     *prometheus.CounterVec
+	retention   *retention
+	checkpoint  prometheus.Histogram
+	refusals    *refusals    // what throttles counts, for people
+	checkpoints *checkpoints // what checkpoint counts, for people
 }
 
 // NewMetrics registers the process's metrics, and those of what current returns.
@@ -29,7 +31,7 @@ func NewMetrics(registry *prometheus.Registry, version string, current func() Ru
 		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "kstream_foreign_records_total", Help: "User records of KPL aggregates that lay outside their shard's hash range, as a producer sends again after a reshard.",
 		}, []string{"stream"}),
-		retention: newRetention(),
+		retention: newRetention(), refusals: newRefusals(), checkpoints: newCheckpoints(),
 		checkpoint: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "kstream_checkpoint_duration_seconds", Help: "Time from the hold of the lanes to the saved checkpoint.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2, 16),
@@ -46,7 +48,10 @@ func NewMetrics(registry *prometheus.Registry, version string, current func() Ru
 }
 
 // Throttled counts a call that was refused for a limit.
-func (m *Metrics) Throttled(stream, call string) { m.throttles.WithLabelValues(stream, call).Inc() }
+func (m *Metrics) Throttled(stream, call string) {
+	m.throttles.WithLabelValues(stream, call).Inc()
+	m.refusals.add(stream, call)
+}
 
 // Trimmed counts a span of a shard that retention took.
 func (m *Metrics) Trimmed(stream, _ string, span time.Duration) {
@@ -59,7 +64,10 @@ func (m *Metrics) Dropped(stream, _ string, records int) {
 }
 
 // Checkpointed counts a checkpoint.
-func (m *Metrics) Checkpointed(took time.Duration) { m.checkpoint.Observe(took.Seconds()) }
+func (m *Metrics) Checkpointed(took time.Duration) {
+	m.checkpoint.Observe(took.Seconds())
+	m.checkpoints.add(Checkpoint{time.Now().UnixMilli(), took.Seconds()})
+}
 
 // Retention notes how long a stream keeps its records.
 func (m *Metrics) Retention(stream string, d time.Duration) { m.retention.set(stream, d) }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,15 +20,29 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// fakeRun is a run that stands still.
+// fakeRun is a run that stands still but for what a test counts.
 type fakeRun struct {
 	health, ready error
-	stats         pipeline.Stats
+
+	mu    sync.Mutex
+	stats pipeline.Stats // guarded by mu once somebody looks
 }
 
-func (r *fakeRun) Health() error         { return r.health }
-func (r *fakeRun) Ready() error          { return r.ready }
-func (r *fakeRun) Stats() pipeline.Stats { return r.stats }
+func (r *fakeRun) Health() error { return r.health }
+func (r *fakeRun) Ready() error  { return r.ready }
+
+func (r *fakeRun) Stats() pipeline.Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stats
+}
+
+// appear adds a partition.
+func (r *fakeRun) appear(m *pipeline.PartitionMeter) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stats.Partitions = append(r.stats.Partitions, m)
+}
 
 func running() *fakeRun {
 	stage := &pipeline.StageMeter{Label: "3:filter"}
@@ -41,7 +56,7 @@ func running() *fakeRun {
 	out.Bytes.Store(600)
 	s := pipeline.Stats{
 		Stages: []*pipeline.StageMeter{stage}, Outputs: []*pipeline.OutputMeter{out},
-		Checkpointed: time.UnixMilli(1_795_392_000_500), Buffered: 70,
+		Checkpointed: time.UnixMilli(1_795_392_000_500), Buffered: 70, Buffer: 1000,
 	}
 	ended := &pipeline.PartitionMeter{Partition: record.Partition{Stream: "logs"}}
 	ended.Records.Store(100)
@@ -73,7 +88,7 @@ func page(t *testing.T, path string, run *fakeRun, perShard bool) (status int, b
 	m.Checkpointed(20 * time.Millisecond)
 	m.Retention("logs", 24*time.Hour)
 	w := httptest.NewRecorder()
-	New(current, m, registry, zap.NewNop()).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	New(testConfig(), current, m, registry, zap.NewNop()).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 	text, err := io.ReadAll(w.Result().Body)
 	if err != nil {
 		t.Fatal(err)
@@ -111,9 +126,9 @@ func TestPages(t *testing.T) {
 
 // Nothing on the port changes anything.
 func TestOnlyReading(t *testing.T) {
-	for _, path := range []string{"/healthz", "/readyz", "/api/status", "/"} {
+	for _, path := range []string{"/healthz", "/readyz", "/api/status", "/api/dead-letters", "/"} {
 		w := httptest.NewRecorder()
-		New(func() Run { return nil }, nil, prometheus.NewRegistry(), zap.NewNop()).Handler().
+		New(Config{}, func() Run { return nil }, nil, prometheus.NewRegistry(), zap.NewNop()).Handler().
 			ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
 		if w.Code != http.StatusMethodNotAllowed {
 			t.Errorf("POST %s answers %d", path, w.Code)
