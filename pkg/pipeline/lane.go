@@ -173,6 +173,9 @@ func (l *lane) endPage(ctx context.Context, p *record.Page) error {
 	if err := l.tail.flush(ctx, l.watermark()); err != nil {
 		return err
 	}
+	if err := l.run.guide.reached(ctx, &l.state, p); err != nil {
+		return err
+	}
 	l.run.clock.see(p.Begun)
 	if l.run.drift != nil {
 		l.run.drift.at(l.input, record.Millis(l.high.Load()), p.Tip)

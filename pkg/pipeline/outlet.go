@@ -43,6 +43,7 @@ func (o *outlet) add(ctx context.Context, b *record.Batch) error {
 	for i := range b.Records {
 		if o.chunk == nil {
 			o.chunk = o.run.sink.chunk()
+			o.chunk.Partition = b.Partition
 		}
 		if err := o.encode(b, &b.Records[i]); err != nil {
 			if errors.Is(err, framing.ErrBinary) && !o.run.fit.Load() {

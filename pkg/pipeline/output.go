@@ -18,11 +18,12 @@ type output struct {
 	meter *OutputMeter
 }
 
-// item is what a queue carries: a chunk or a mark.
+// item is what a queue carries: a chunk, a mark, or a word to a sink that merges.
 type item struct {
 	chunk *record.Chunk
 	trace *PageTrace // of the page that chunk is of; nil: it is not traced
 	mark  *mark
+	tell  func(context.Context) error
 }
 
 // mark is a barrier on its way through a queue.
@@ -77,9 +78,12 @@ func (o *output) write(ctx context.Context, done <-chan struct{}) error {
 			return ctx.Err()
 		}
 		var err error
-		if it.mark != nil {
+		switch {
+		case it.mark != nil:
 			err = o.pass(ctx, it.mark)
-		} else {
+		case it.tell != nil:
+			err = o.told(ctx, it.tell)
+		default:
 			err = o.writeChunk(ctx, it.chunk, it.trace)
 		}
 		if err != nil {
@@ -112,6 +116,16 @@ func (o *output) call(ctx context.Context, c *record.Chunk, trace *PageTrace) er
 	w.End = time.Now()
 	trace.written(&w, err)
 	return err
+}
+
+// told has the sink hear how far a partition is, which may let it write what it has held back.
+func (o *output) told(ctx context.Context, tell func(context.Context) error) error {
+	o.meter.calling.Store(true)
+	defer o.meter.calling.Store(false)
+	if err := tell(ctx); err != nil {
+		return fmt.Errorf("writing to %s: %w", o.name, err)
+	}
+	return nil
 }
 
 // pass takes m through the sink. Nothing is written between Prepare and Commit.

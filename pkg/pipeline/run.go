@@ -29,6 +29,7 @@ type Run struct {
 	sink     *output
 	letters  *output // nil: dead letters are discarded
 	outputs  []*output
+	guide    *guide // nil: the sink merges nothing
 
 	fit     atomic.Bool   // a record of this job has gone out
 	durable atomic.Uint64 // the last epoch that is saved
@@ -88,6 +89,9 @@ func New(c Config) (*Run, error) {
 	}
 	r.sink = newOutput(c.Sink.Name, c.Sink.Sink, r.meters.output(c.Sink.Name))
 	r.outputs = []*output{r.sink}
+	if c.Plan.Parts() == 1 {
+		r.guide = newGuide(r.sink)
+	}
 	if c.DeadLetters.Sink != nil {
 		r.letters = newOutput(c.DeadLetters.Name, c.DeadLetters.Sink, r.meters.output(c.DeadLetters.Name))
 		r.outputs = append(r.outputs, r.letters)
@@ -228,6 +232,9 @@ func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) error {
 	if err := r.openInputs(ctx, begin); err != nil {
 		return err
 	}
+	if err := r.guide.opened(ctx, begin); err != nil {
+		return err
+	}
 	for _, s := range begin {
 		l, err := newLane(r, s, r.lineage.inputs[s.Partition.ID])
 		if err != nil {
@@ -242,6 +249,9 @@ func (r *Run) openReady(ctx, reading context.Context, g *errgroup.Group) error {
 		})
 	}
 	r.meters.started.Store(true)
+	if err := r.guide.leave(ctx); err != nil {
+		return err
+	}
 	return r.closeInputs(ctx)
 }
 
@@ -265,6 +275,7 @@ func (r *Run) take(e event) {
 		r.lineage.ended = append(r.lineage.ended, e.state.Partition.ID)
 	}
 	delete(r.lanes, e.lane)
+	r.guide.finished(e.state.Partition.ID)
 	r.meters.gone(e.lane.meter)
 }
 

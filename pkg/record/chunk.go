@@ -5,6 +5,8 @@ package record
 type Chunk struct {
 	Body  []byte
 	Items []Item
+	// Partition is where all of the records came from; behind a key_by it is of no use. The bytes of its strings are owned.
+	Partition *Partition
 
 	keys []byte
 }
@@ -48,5 +50,5 @@ func (c *Chunk) DropLast() {
 // Reset empties c and keeps its memory.
 func (c *Chunk) Reset() {
 	clear(c.Items)
-	c.Body, c.keys, c.Items = c.Body[:0], c.keys[:0], c.Items[:0]
+	c.Body, c.keys, c.Items, c.Partition = c.Body[:0], c.keys[:0], c.Items[:0], nil
 }
