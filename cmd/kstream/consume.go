@@ -38,7 +38,11 @@ func newConsume(t *terminal) *cobra.Command {
 		Aliases: []string{"tail"},
 		Short:   "Print a stream's records as they come",
 		Long: `Print a stream's records as they come, from now on unless --from or --last says otherwise, until Ctrl-C unless
---until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each.`,
+--until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each.
+
+With --until or -e the records of all shards come in the order in which they arrived, and -n counts in that order: shards
+that are ahead wait for the others, as far as --buffer goes; where it is too small, that is said, and shards go on side by
+side. While following, and behind a key_by, records come as they are read.`,
 		Example: `  kstream consume logs --last 20 --grep timeout --filter 'level == "error"'
   kstream consume logs --from oldest -e -f '%T %p %k %s\n'`,
 		Args: cobra.ArbitraryArgs,
@@ -181,6 +185,11 @@ func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *vie
 	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: v.encode}
 	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
 		return err
+	}
+	if j.merges() {
+		var done func()
+		t, done = j.merge(t, v, &c)
+		defer done()
 	}
 	return j.executeWithHints(ctx, t, o, c)
 }

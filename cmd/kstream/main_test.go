@@ -28,7 +28,13 @@ func TestMain(m *testing.M) {
 // embedded starts a Kinesis without limits and points the SDK at it.
 func embedded(t *testing.T) *kinesislocal.Server {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
+	return embeddedAt(t, kinesislocal.SystemClock{})
+}
+
+// embeddedAt is embedded with a clock of its own.
+func embeddedAt(t *testing.T, clock kinesislocal.Clock) *kinesislocal.Server {
+	t.Helper()
+	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,28 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	bits "encoding/binary" // binary is what the tests run
 	"io"
 	"slices"
 
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/sink/ordered"
 	"github.com/kstream/kstream/pkg/sink/stdout"
 )
-
-// stampBytes is what stamped puts before a line: the time by which it is ordered, 8 bytes.
-const stampBytes = 8
-
-// stamped has each line begin with the arrival of its record. Arrivals go back now and then inside of a shard; the stamp is
-// the highest so far, so that ordering by it never changes the order of a shard.
-func stamped(encode encoderOf) encoderOf {
-	return func(payload record.Encoder) record.Encoder {
-		line, high := encode(payload), record.StartOfTime
-		return func(dst []byte, b *record.Batch, r *record.Record) ([]byte, error) {
-			high = max(high, r.Arrival)
-			return line(bits.BigEndian.AppendUint64(dst, uint64(high)), b, r)
-		}
-	}
-}
 
 // stampedLine is a line that is held back. It owns its bytes.
 type stampedLine struct {
@@ -35,7 +20,8 @@ type stampedLine struct {
 
 // takeStamped returns the line of an item whose encoder was stamped, in memory of its own.
 func takeStamped(it record.Item) stampedLine {
-	return stampedLine{record.Millis(bits.BigEndian.Uint64(it.Data)), bytes.Clone(it.Data[stampBytes:])}
+	at, line := ordered.Cut(it.Data)
+	return stampedLine{at, bytes.Clone(line)}
 }
 
 // newest is a sink that keeps the last most lines by their stamps. It holds twice as many at most.
