@@ -209,8 +209,8 @@ func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptio
 		for _, stream := range j.conf.Source.Streams {
 			client := clientConfig(j.conf.Source, stream)
 			_, err := describe(hinting, client, stream)
-			if near := nearestStream(hinting, err, client, stream); near != "" {
-				j.notice(fmt.Sprintf("there is no stream %q here; did you mean %q?", stream, near))
+			if text := missingStream(hinting, err, client, stream); text != "" {
+				j.notice(text)
 			}
 		}
 		return nil

@@ -4,47 +4,68 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/kstream/kstream/internal/awsclient"
+	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
-// explain puts the nearest name in front of an error that says that there is no such stream.
+// explain puts the nearest names in front of an error that says that there is no such stream.
 func explain(ctx context.Context, err error, c awsclient.Config, streams ...string) error {
 	for _, s := range streams {
-		if near := nearestStream(ctx, err, c, s); near != "" {
-			return fmt.Errorf("there is no stream %q here; did you mean %q? (%w)", s, near, err)
+		if text := missingStream(ctx, err, c, s); text != "" {
+			return fmt.Errorf("%s (%w)", text, err)
 		}
 	}
 	return err
 }
 
-// nearestStream returns the stream that was meant, where err says that the one that was asked for is not there; "" where
-// none is near, or they can't be listed, which says nothing new.
-func nearestStream(ctx context.Context, err error, c awsclient.Config, stream string) string {
+// missingStream says which streams may have been meant, where err says that the one that was asked for is not there. It is ""
+// where streams can't be listed, or the stream is there and something of it is not, which says nothing new. An ARN may be
+// another account's, whose streams are not listed.
+func missingStream(ctx context.Context, err error, c awsclient.Config, stream string) string {
 	var missing *types.ResourceNotFoundException
-	if !errors.As(err, &missing) {
+	if !errors.As(err, &missing) || strings.HasPrefix(stream, "arn:") {
 		return ""
 	}
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	names, err := streamNames(ctx, c)
+	client, err := awsclient.New(ctx, c)
 	if err != nil {
 		return ""
 	}
-	return nearest.Of(stream, names)
+	names, err := streamNames(ctx, client)
+	if err != nil || slices.Contains(names, stream) {
+		return ""
+	}
+	return notThere("stream", stream, "in "+client.Options().Region, "`kstream streams` lists those there are", names)
 }
 
-func streamNames(ctx context.Context, c awsclient.Config) (names []string, err error) {
-	client, err := awsclient.New(ctx, c)
-	if err != nil {
-		return nil, err
+// notThere says that there is no such thing, with the nearest names of those there are, or else where to look.
+func notThere(kind, name, where, elsewhere string, names []string) string {
+	const most = 3
+	near := nearest.Some(name, names, most)
+	switch {
+	case len(names) == 0:
+		return fmt.Sprintf("there is no %s %q, nor any other, %s: is this the right account and region?", kind, name, where)
+	case len(near) == 0:
+		return fmt.Sprintf("there is no %s %q %s: %s", kind, name, where, elsewhere)
 	}
+	for i := range near {
+		near[i] = fmt.Sprintf("%q", near[i])
+	}
+	return fmt.Sprintf("there is no %s %q %s; did you mean %s?", kind, name, where, config.OneOf(near))
+}
+
+// streamNames lists the names of all streams of the client's account and region.
+func streamNames(ctx context.Context, client *kinesis.Client) (names []string, err error) {
 	pages := kinesis.NewListStreamsPaginator(client, &kinesis.ListStreamsInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/operator"
 )
 
@@ -72,7 +73,7 @@ func execute(args []string, in io.Reader, out, errOut io.Writer) int {
 	if err == nil || readerGone(err) {
 		return exitDone
 	}
-	fmt.Fprintln(errOut, "kstream: "+err.Error())
+	fmt.Fprintln(errOut, "kstream: "+awserror.Text(err))
 	return statusOf(err)
 }
 

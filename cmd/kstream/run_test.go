@@ -25,7 +25,7 @@ func TestNearestStreamAtOnce(t *testing.T) {
 	c := process(t, nil, "consume", "inn")
 	d := &daemon{t: t, c: c}
 	d.start()
-	d.waitFor(`there is no stream "inn" here; did you mean "in"?`)
+	d.waitFor(`there is no stream "inn" in us-east-1; did you mean "in"?`)
 	must(t, c.Process.Signal(syscall.SIGTERM))
 	d.ends(exitDone)
 }

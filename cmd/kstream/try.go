@@ -16,6 +16,7 @@ import (
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -31,7 +32,7 @@ func (j *job) try(ctx context.Context, out io.Writer) error {
 	for _, trial := range j.trials() {
 		if err := trial.do(ctx); err != nil {
 			failed++
-			fmt.Fprintf(out, "  FAILED  %s: %v\n", trial.what, err)
+			fmt.Fprintf(out, "  FAILED  %s: %s\n", trial.what, awserror.Text(err))
 			continue
 		}
 		fmt.Fprintf(out, "  ok      %s\n", trial.what)

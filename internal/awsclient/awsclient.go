@@ -74,7 +74,12 @@ func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 // call, which is retried.
 func Load(ctx context.Context, c Config) (aws.Config, error) {
 	cfg, err := load(ctx, c)
-	if err != nil {
+	var profile config.SharedConfigProfileNotExistError
+	switch {
+	case errors.As(err, &profile):
+		return aws.Config{}, &SettingsError{fmt.Errorf("there is no AWS profile %q in ~/.aws/config: `aws configure list-profiles` lists those there are "+
+			"(AWS_PROFILE names it, and AWS_CONFIG_FILE another file)", profile.Profile)}
+	case err != nil:
 		return aws.Config{}, fmt.Errorf("loading AWS configuration: %w", err)
 	}
 	if cfg.Region == "" {
@@ -139,7 +144,7 @@ func findCredentials(ctx context.Context, cfg aws.Config, endpoint string) error
 	case isEmulator(endpoint):
 		return &SettingsError{fmt.Errorf("no AWS credentials for %s: an emulator takes any, set AWS_ACCESS_KEY_ID=x and AWS_SECRET_ACCESS_KEY=x", endpoint)}
 	}
-	return &SettingsError{fmt.Errorf("%w (%w)", errNoCredentials, err)}
+	return &SettingsError{errNoCredentials}
 }
 
 // nobodyHasAny tells a machine on which nothing gives credentials from one on which what gives them does not answer at

@@ -62,7 +62,7 @@ func TestNew(t *testing.T) {
 			err: "AWS_ACCESS_KEY_ID=x"},
 		{name: "AWS and no credentials", env: map[string]string{"AWS_REGION": "r", "AWS_EC2_METADATA_DISABLED": "true"},
 			err: "AWS_PROFILE"},
-		{name: "a profile that is not there", env: with("AWS_REGION", "r", "AWS_PROFILE", "ghost"), err: "ghost"},
+		{name: "a profile that is not there", env: with("AWS_REGION", "r", "AWS_PROFILE", "ghost"), err: `there is no AWS profile "ghost"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

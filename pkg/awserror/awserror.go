@@ -1,5 +1,5 @@
-// Package awserror sorts the errors of calls to Kinesis by what is to be done about them: the one table that the source
-// and the sink share.
+// Package awserror sorts the errors of calls to Kinesis by what is to be done about them, the one table that the source and
+// the sink share, and says them in a person's words.
 package awserror
 
 import (
@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 )
 
@@ -95,6 +96,10 @@ func Of(err error) Class {
 		if c, ok := classes[api.ErrorCode()]; ok {
 			return c
 		}
+	}
+	var session *ssocreds.InvalidTokenError
+	if errors.As(err, &session) {
+		return Denied // until somebody signs in
 	}
 	var unsent *smithy.InvalidParamsError
 	if errors.As(err, &unsent) {

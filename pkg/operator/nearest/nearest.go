@@ -1,21 +1,35 @@
 // Package nearest finds the name that someone probably meant.
 package nearest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Of returns the one of names that is nearest to name, or "" where none is near enough to be what was meant: a third of
 // its letters may be wrong, and at least one, but not all. A difference of case alone is no distance.
 func Of(name string, names []string) string {
-	best, least := "", min(max(1, len(name)/3)+1, len(name))
+	if near := Some(name, names, 1); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+// Some returns up to most of names that are near enough to name, the nearest first and those that are as near in their order.
+// It returns none where name is one of them.
+func Some(name string, names []string, most int) (near []string) {
+	bound := min(max(1, len(name)/3)+1, len(name))
+	byDistance := make([][]string, bound)
 	for _, n := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
+		if n == name {
+			return nil
+		}
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < bound {
+			byDistance[d] = append(byDistance[d], n)
 		}
 	}
-	if best == name {
-		return ""
-	}
-	return best
+	near = slices.Concat(byDistance...)
+	return near[:min(most, len(near))]
 }
 
 // distance is Levenshtein's, with two letters that changed places as one fault: the commonest slip of the hand.

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"go.uber.org/zap"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 const (
@@ -78,7 +80,7 @@ func (t *trouble) say(now time.Time, operation string, c class, err error) {
 	if c == fatal || !t.said.IsZero() && now.Sub(t.said) < sayEvery {
 		return
 	}
-	t.config.Log.Warn(troubleText[c], zap.String("stream", t.stream.ref), zap.String("call", operation), zap.Int("failed", t.unsaid), zap.Error(err))
+	t.config.Log.Warn(troubleText[c], zap.String("stream", t.stream.ref), zap.String("call", operation), zap.Int("failed", t.unsaid), zap.String("error", awserror.Text(err)))
 	t.said, t.unsaid = now, 0
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // troubleLog says what goes wrong again and again now and then: a network that is down fails the calls of 10,000 shards.
@@ -48,7 +50,7 @@ func (t *troubleLog) say(stream, operation string, c class, err error) {
 	if !due {
 		return
 	}
-	t.log.Warn(troubleText[c], zap.String("stream", stream), zap.String("call", operation), zap.Int("failed", failed), zap.Error(err))
+	t.log.Warn(troubleText[c], zap.String("stream", stream), zap.String("call", operation), zap.Int("failed", failed), zap.String("error", awserror.Text(err)))
 }
 
 var troubleText = map[class]string{
