@@ -28,7 +28,15 @@ func tabulate() (t [4][256]uint32) {
 // decodeBase64 decodes text in place and returns the part of it that has the bytes. On an error nothing of it is right.
 // It takes what the standard library does, but for ends of line, which no JSON string has.
 func decodeBase64(text []byte) ([]byte, error) {
-	from, to := 0, 0
+	if hasBlocks {
+		return decodeRest(text, decodeBlocks(text))
+	}
+	return decodeRest(text, 0)
+}
+
+// decodeRest goes on behind the first from characters, a multiple of four that has been decoded.
+func decodeRest(text []byte, from int) ([]byte, error) {
+	to := from / 4 * 3
 	for len(text)-from >= 8 {
 		in := text[from : from+8 : from+8]
 		first := sextets[0][in[0]] | sextets[1][in[1]] | sextets[2][in[2]] | sextets[3][in[3]]
