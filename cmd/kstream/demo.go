@@ -92,11 +92,8 @@ func (o *demoOptions) run(ctx context.Context, t *terminal) error {
 	defer stopFeeding()
 	g.Go(func() error {
 		feeder := &terminal{t.in, t.out, t.err, fed, t.abandoned}
-		next := func() (string, []byte, error) {
-			key, data := generator.Next(time.Now())
-			return key, data, nil
-		}
-		return feed.produce(ctx, feeder, &config.Config{Source: config.Source{Streams: []string{o.kind}}, Run: config.Run{LogLevel: "error"}}, next, perSecond)
+		conf := &config.Config{Source: config.Source{Streams: []string{o.kind}}, Run: config.Run{LogLevel: "error"}}
+		return feed.produce(ctx, feeder, conf, generated(generator), &form{name: "lines"}, perSecond)
 	})
 	g.Go(func() error {
 		defer stopFeeding()

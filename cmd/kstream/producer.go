@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -29,117 +27,120 @@ func newLimiter(perSecond float64) *rate.Limiter {
 // producer writes records to a sink and counts what got in.
 type producer struct {
 	sink    *sinkkinesis.Sink
-	next    func() (string, []byte, error)
+	next    feed
+	form    *form
 	limiter *rate.Limiter // nil: as fast as they come
 	most    int64         // 0: no bound
-	noun    string        // what a record is called: "line"
+	err     io.Writer     // where refused lines are said
 
-	written        int64        // handed to the sink
-	records, bytes atomic.Int64 // taken by the service
+	took    *tally
+	written int64 // handed to the sink
+	refused int64 // that no stream takes
+	spread  uint64
 }
 
-func (p *producer) took(records, bytes int) {
-	p.records.Add(int64(records))
-	p.bytes.Add(int64(bytes))
+func newProducer(next feed, f *form, most int64, errOut io.Writer) *producer {
+	return &producer{next: next, form: f, most: most, err: errOut, took: newTally(), spread: rand.Uint64()}
 }
 
-// report says what got in, and what may not have.
-func (p *producer) report(stream string) string {
-	text := fmt.Sprintf("%d records and %d bytes are in %s", p.records.Load(), p.bytes.Load(), stream)
-	if missing := p.written - p.records.Load(); missing > 0 {
-		text += fmt.Sprintf("; the %d behind them may not be", missing)
-	}
-	return text
-}
-
+// run writes until there is no more, and waits for what is under way. A line that can't be written is said, and the others
+// go on; the error tells of it at the end.
 func (p *producer) run(ctx, stop context.Context) error {
 	writing, done := context.WithCancel(ctx)
 	defer done()
 	defer context.AfterFunc(stop, done)()
-	failed := p.writeAll(writing)
+	failed := p.writeAll(ctx, writing)
 	if stop.Err() != nil && errors.Is(failed, context.Canceled) {
 		failed = nil // cut short, and asked to
 	}
 	if _, err := p.sink.Prepare(ctx, record.Barrier{Final: true}); err != nil && !errors.Is(failed, err) {
 		return errors.Join(failed, err)
 	}
+	if failed == nil && p.refused > 0 {
+		return fmt.Errorf("%s could not be written", count(p.refused, "line"))
+	}
 	return failed
 }
 
-// writeAll writes until there is no more, or ctx ends.
-func (p *producer) writeAll(ctx context.Context) error {
+// writeAll writes until there is no more. At the end of waiting it waits for no rate any more, and reads nothing more: what has
+// been read by then is written, until ctx ends.
+func (p *producer) writeAll(ctx, waiting context.Context) error {
 	for p.most == 0 || p.written < p.most {
-		if p.limiter != nil {
-			if err := p.limiter.Wait(ctx); err != nil {
-				return err
-			}
+		lines, err := p.next()
+		if failed := p.writeLines(ctx, waiting, lines); failed != nil {
+			return failed
 		}
-		key, data, err := p.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := p.sink.Check(data, []byte(key)); err != nil {
-			return fmt.Errorf("%s %d can't be written: %w", p.noun, p.written+1, err)
-		}
-		if err := p.sink.Write(ctx, &record.Chunk{Items: []record.Item{{Data: data, Key: []byte(key)}}}); err != nil {
-			return err
-		}
-		p.written++
 	}
 	return nil
 }
 
-// maxLine is the longest record that any stream takes.
-const maxLine = 10 << 20
+// writeLines writes lines as one chunk, or one by one where there is a rate to keep.
+func (p *producer) writeLines(ctx, waiting context.Context, lines []line) error {
+	var chunk record.Chunk
+	for i := range lines {
+		if p.most > 0 && p.written+int64(len(chunk.Items)) == p.most {
+			break
+		}
+		item, ok := p.item(&lines[i])
+		if !ok {
+			continue
+		}
+		chunk.Items = append(chunk.Items, item)
+		if p.limiter == nil {
+			continue
+		}
+		if err := p.limiter.Wait(waiting); err != nil {
+			return err
+		}
+		if err := p.write(ctx, &chunk); err != nil {
+			return err
+		}
+	}
+	return p.write(ctx, &chunk)
+}
 
-// lines returns the lines of r, less their ends, spread over the stream's shards. They are read by a goroutine of their
-// own, since nothing ends a read of standard input: where stop ends first, next says so and the goroutine is left to the
-// end of the process.
-func lines(stop context.Context, r io.Reader) func() (string, []byte, error) {
-	type line struct {
-		data []byte
-		err  error
+// write hands chunk to the sink, and empties it.
+func (p *producer) write(ctx context.Context, chunk *record.Chunk) error {
+	if len(chunk.Items) == 0 {
+		return nil
 	}
-	read := make(chan line)
-	hand := func(l line) bool {
-		select {
-		case read <- l:
-			return true
-		case <-stop.Done():
-			return false
-		}
+	if err := p.sink.Write(ctx, chunk); err != nil {
+		return err
 	}
-	go func() {
-		scanner := bufio.NewScanner(r)
-		scanner.Buffer(make([]byte, 0, 1<<16), maxLine)
-		n := 1
-		for ; scanner.Scan(); n++ {
-			if !hand(line{data: bytes.Clone(scanner.Bytes())}) {
-				return
-			}
-		}
-		err := scanner.Err()
-		switch {
-		case err == nil:
-			err = io.EOF
-		case errors.Is(err, bufio.ErrTooLong):
-			err = fmt.Errorf("line %d is longer than %d bytes, which is more than any stream takes", n, maxLine)
-		default:
-			err = fmt.Errorf("reading line %d: %w", n, err)
-		}
-		hand(line{err: err})
-	}()
-	n := int64(0)
-	return func() (string, []byte, error) {
-		select {
-		case l := <-read:
-			n++
-			return strconv.FormatInt(time.Now().UnixNano()+n, 36), l.data, l.err
-		case <-stop.Done():
-			return "", nil, io.EOF
-		}
+	p.written += int64(len(chunk.Items))
+	chunk.Items = chunk.Items[:0]
+	return nil
+}
+
+// sayRefused is how many lines that can't be written are said; the end tells how many there were.
+const sayRefused = 10
+
+// item makes a record of a line. ok is false for one that no stream takes, which is said.
+func (p *producer) item(l *line) (item record.Item, ok bool) {
+	p.form.read(l)
+	if l.key == "" {
+		// Neighbours go to different shards, and a producer that is started again goes elsewhere.
+		p.spread++
+		l.key = strconv.FormatUint(p.spread, 36)
 	}
+	item = record.Item{Data: l.data, Key: []byte(l.key)}
+	if l.err == nil {
+		l.err = p.sink.Check(item.Data, item.Key)
+	}
+	if l.err == nil {
+		return item, true
+	}
+	switch p.refused++; {
+	case p.refused <= sayRefused:
+		fmt.Fprintf(p.err, "kstream: %s can't be written: %v\n", l.place, l.err)
+	case p.refused == sayRefused+1:
+		fmt.Fprintln(p.err, "kstream: more lines can't be written; the end says how many")
+	}
+	return item, false
 }

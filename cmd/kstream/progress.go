@@ -73,19 +73,26 @@ func (j *job) showProgress(ctx context.Context, t *terminal, c *pipeline.Config)
 // run prints the line until ctx ends, and then takes it away.
 func (p *progress) run(ctx context.Context) {
 	p.begun, p.starts = record.MillisOf(time.Now()), map[record.PartitionID]record.Millis{}
+	showLine(ctx, p.out, func(_, now time.Time) string { return p.line(p.look(), record.MillisOf(now)) })
+}
+
+// showLine prints what line says, and again while it changes, until ctx ends, and then takes it away.
+func showLine(ctx context.Context, out io.Writer, line func(begun, now time.Time) string) {
+	begun := time.Now()
 	tick := time.NewTicker(progressEvery)
 	defer tick.Stop()
 	shown := false
 	for {
 		select {
 		case <-tick.C:
-			line := p.line(p.look(), record.MillisOf(time.Now()))
-			if shown = time.Since(p.begun.Time()) > progressAfter; shown {
-				fmt.Fprint(p.out, eraseLine+line+"\r")
+			now := time.Now()
+			text := line(begun, now)
+			if shown = now.Sub(begun) > progressAfter; shown {
+				fmt.Fprint(out, eraseLine+text+"\r")
 			}
 		case <-ctx.Done():
 			if shown {
-				fmt.Fprint(p.out, eraseLine)
+				fmt.Fprint(out, eraseLine)
 			}
 			return
 		}

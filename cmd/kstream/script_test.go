@@ -25,6 +25,8 @@ var update = flag.Bool("update", false, "write what commands print into the scri
 //	merge STREAM SHARD SHARD  merges two
 //	put STREAM KEY DATA       puts a record; \n and \xff in DATA are as in Go
 //	set NAME=VALUE            sets a variable, for the rest of the script; \n as in Go
+//	fault TEXT                lets calls fail, as kinesislocal.ParseFaults reads it
+//	input TEXT                is what the commands behind it read from standard input; \n as in Go
 //	file NAME TEXT            writes a file in the script's folder, which is $DIR
 //	$ kstream …               runs a command; words are parted as a shell does with single quotes
 //
@@ -43,7 +45,7 @@ func TestScripts(t *testing.T) {
 func runScript(t *testing.T, name string) {
 	text, err := os.ReadFile(name)
 	must(t, err)
-	s := &script{t: t, server: embedded(t), dir: t.TempDir()}
+	s := &script{t: t, server: embedded(t), dir: t.TempDir(), input: "from standard input\n"}
 	var got strings.Builder
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
@@ -65,9 +67,10 @@ type script struct {
 	t      *testing.T
 	server *kinesislocal.Server
 	dir    string
+	input  string
 }
 
-var steps = regexp.MustCompile(`^(#|stream |split |merge |put |set |file |\$ |$)`)
+var steps = regexp.MustCompile(`^(#|stream |split |merge |put |set |fault |input |file |\$ |$)`)
 
 func (s *script) isOutput(line string) bool { return !steps.MatchString(line) }
 
@@ -97,6 +100,13 @@ func (s *script) step(line string) string {
 	case "set":
 		name, value, _ := strings.Cut(rest, "=")
 		s.t.Setenv(name, unescape(s.here(value)))
+	case "fault":
+		faults, err := kinesislocal.ParseFaults(rest)
+		must(s.t, err)
+		_, err = s.server.Inject(faults[0])
+		must(s.t, err)
+	case "input":
+		s.input = unescape(rest)
 	case "file":
 		name, content, _ := strings.Cut(rest, " ")
 		must(s.t, os.WriteFile(filepath.Join(s.dir, name), []byte(unescape(content)), 0o644))
@@ -120,7 +130,7 @@ func (s *script) command(args []string) string {
 		return s.mask(string(text))
 	}
 	var out, errOut bytes.Buffer
-	status := execute(args[1:], strings.NewReader("from standard input\n"), &out, &errOut)
+	status := execute(args[1:], strings.NewReader(s.input), &out, &errOut)
 	text := out.String()
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"

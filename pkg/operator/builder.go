@@ -72,7 +72,7 @@ func (b *builder) lonely() {
 }
 
 // finish plans where event time is seen, how records are encoded, and with which key.
-func (b *builder) finish(key string) {
+func (b *builder) finish(key, name string) {
 	if b.window != nil {
 		b.lonely()
 	}
@@ -91,7 +91,7 @@ func (b *builder) finish(key string) {
 	if key == "" {
 		return
 	}
-	src := &source{name: "KSTREAM_SINK_PARTITION_KEY", original: key, text: key}
+	src := &source{name: cmp.Or(name, "KSTREAM_SINK_PARTITION_KEY"), original: key, text: key}
 	b.current = &clause{place: b.count + 1, all: span{src, 0, len(key)}, word: span{src, 0, 0}}
 	program := b.expression(b.current, span{src, 0, len(key)})
 	if program == nil {

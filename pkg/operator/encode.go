@@ -140,8 +140,8 @@ func textEncoder(pieces []piece) record.Encoder {
 	}
 }
 
-// errNoKey is a record that has no partition key of its own making: a stream takes none without.
-var errNoKey = errors.New("the partition key expression is nil or empty for this record")
+// ErrNoKey is a record that has no partition key of its own making: a stream takes none without.
+var ErrNoKey = errors.New("the partition key expression is nil or empty for this record")
 
 func keyEncoder(program *expression.Program) record.Encoder {
 	var frame expression.Frame
@@ -152,7 +152,7 @@ func keyEncoder(program *expression.Program) record.Encoder {
 		}
 		n := len(dst)
 		if dst = format.AppendText(dst, &v); len(dst) == n {
-			return dst, errNoKey
+			return dst, ErrNoKey
 		}
 		return dst, nil
 	}

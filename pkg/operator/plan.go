@@ -20,6 +20,8 @@ type Config struct {
 	// Key is the expression that gives the partition key to write with, over the fields at the chain's end; empty: the
 	// record's own key.
 	Key string
+	// KeyName is what faults call Key: "KSTREAM_SINK_PARTITION_KEY", which it is where empty, or a flag.
+	KeyName string
 	// Registry opens the schema registry that a chain names: confluent or glue. Its error says what has to be set for that. It
 	// may be nil: then a chain that names one is wrong.
 	Registry func(name string) (registry.Source, error)
@@ -68,7 +70,7 @@ func Compile(cfg Config) (*Plan, error) {
 		b.stage(c)
 		b.write(c, from)
 	}
-	b.finish(cfg.Key)
+	b.finish(cfg.Key, cfg.KeyName)
 	if len(*b.faults) > 0 {
 		return nil, b.faults.sorted()
 	}

@@ -82,7 +82,7 @@ func TestKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := newLane(p).run(t, `{"user":{"id":7}}`, `{"b":"x"}`, `{}`, `{"b":""}`).keys
-	want := []string{"7", "x", "error: " + errNoKey.Error(), "error: " + errNoKey.Error()}
+	want := []string{"7", "x", "error: " + ErrNoKey.Error(), "error: " + ErrNoKey.Error()}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}

@@ -25,6 +25,9 @@ type entry struct {
 
 func (e *entry) size() int { return len(e.data) + len(e.key) }
 
+// records returns how many of the user's records e is.
+func (e *entry) records() int { return max(1, e.packed) }
+
 // order returns the name of what e keeps its order in: its key, and for an aggregate, which holds many keys of one shard,
 // the shard.
 func (e *entry) order() string {

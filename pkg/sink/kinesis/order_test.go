@@ -149,7 +149,7 @@ PutRecords probability=0.3 seed=%[1]d8 latency=30ms
 ListShards probability=0.3 seed=%[1]d9 error=LimitExceededException`, seed))
 	calls := w.record(&recorder{strict: c.Strict})
 	took, written := 0, 0
-	c.Took = func(records, _ int) { took += records }
+	c.Took = func(_ string, records, _ int) { took += records }
 	s, err := Open(w.Context(), w.complete(c), calls)
 	w.must(err)
 	defer s.Close()

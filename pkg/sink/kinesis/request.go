@@ -13,7 +13,8 @@ import (
 // result is what became of a request.
 type result struct {
 	request []*entry
-	failed  []bool // by the request's index: to be sent again
+	failed  []bool   // by the request's index: to be sent again
+	shards  []string // by the request's index: where it is now; "" where it failed
 	refused int
 	astray  []*entry // aggregates that went to another shard than was meant; they are in entry.landed
 	err     error    // of the whole call, or the worst of a record; nil: all got in
@@ -31,7 +32,7 @@ func (s *sender) put(ctx context.Context, request []*entry) result {
 			in.Records[i].ExplicitHashKey = &e.explicit
 		}
 	}
-	r := result{request: request, failed: make([]bool, len(request))}
+	r := result{request: request, failed: make([]bool, len(request)), shards: make([]string, len(request))}
 	out, err := s.client.PutRecords(ctx, in, once)
 	if err == nil && len(out.Records) != len(request) {
 		err = errBrokenAnswer
@@ -67,6 +68,7 @@ func (r *result) sort(i int, answer *types.PutRecordsResultEntry) {
 		r.astray = append(r.astray, e)
 		return
 	default:
+		r.shards[i] = landed
 		return
 	}
 	r.failed[i] = true

@@ -69,7 +69,7 @@ func (s *sender) repack(aggregates []*entry) error {
 			return err
 		}
 		if e.landed != "" && s.packs.shards.takes(e.landed, records) {
-			s.took(e)
+			s.took(e, e.landed)
 			continue
 		}
 		for i := range records {

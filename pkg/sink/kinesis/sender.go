@@ -156,10 +156,16 @@ func (s *sender) settle(r result) error {
 	if !r.called && now.Add(wait).After(s.paused) {
 		s.paused = now.Add(wait)
 	}
+	again := 0
 	for i, e := range r.request {
-		if !r.failed[i] && e.landed == "" {
-			s.took(e)
+		if r.failed[i] {
+			again += e.records()
+		} else if e.landed == "" {
+			s.took(e, r.shards[i])
 		}
+	}
+	if again > 0 && s.config.Again != nil {
+		s.config.Again(again)
 	}
 	s.queue.settle(r.request, r.failed, func(failures int) time.Time {
 		if !r.called {
@@ -170,14 +176,14 @@ func (s *sender) settle(r result) error {
 	return nil
 }
 
-// took tells of an entry that has got in.
-func (s *sender) took(e *entry) {
+// took tells of an entry that has got into a shard.
+func (s *sender) took(e *entry, shard string) {
 	switch {
 	case s.config.Took == nil:
 	case e.packed > 0:
-		s.config.Took(e.packed, e.bytes)
+		s.config.Took(shard, e.packed, e.bytes)
 	default:
-		s.config.Took(1, len(e.data))
+		s.config.Took(shard, 1, len(e.data))
 	}
 }
 

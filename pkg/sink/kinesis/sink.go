@@ -42,9 +42,11 @@ type Config struct {
 	Log *zap.Logger
 	// Throttled is told of each call of which the service refused something for a limit; nil: nobody is.
 	Throttled func(stream, call string)
-	// Took is told of user records that the service has taken, each once unless its answer was lost, and the bytes of their
-	// payloads; nil: nobody is. Like Throttled it is called from the sink's own goroutine and must not block.
-	Took func(records, bytes int)
+	// Took is told of user records that the service has taken into a shard, each once unless its answer was lost, and the
+	// bytes of their payloads; nil: nobody is. Like Throttled it is called from the sink's own goroutine and must not block.
+	Took func(shard string, records, bytes int)
+	// Again is told of how many user records have to go out again, as Took is told of those that need not.
+	Again func(records int)
 }
 
 // Sink writes to one stream. It implements record.Sink and record.Checker.

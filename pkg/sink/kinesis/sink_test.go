@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/sink/sinktest"
 )
@@ -174,5 +176,31 @@ func TestOpenRefusesSettings(t *testing.T) {
 		if s, err := Open(t.Context(), c, w.client); err == nil {
 			t.Errorf("%s: opened %v", name, s)
 		}
+	}
+}
+
+// Took and Again tell of user records, where they are, and which had to go out again; packed or not.
+func TestTookAndAgain(t *testing.T) {
+	for _, aggregate := range []bool{false, true} {
+		inWorld(t, 2, func(w *world) {
+			w.inject("PutRecords.Record times=1 error=InternalFailure")
+			a, b := w.keyIn(0), w.keyIn(1)
+			got, again := map[string]int{}, 0
+			s := w.open(Config{
+				Aggregate: aggregate,
+				Took:      func(shard string, records, bytes int) { got[shard] += 100*records + bytes },
+				Again:     func(records int) { again += records },
+			})
+			w.write(s, a+":x", a+":yy", b+":zzz")
+			w.prepare(s)
+			synctest.Wait()
+			want := map[string]int{"shardId-000000000000": 203, "shardId-000000000001": 103}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("aggregate %t (-want +got):\n%s", aggregate, diff)
+			}
+			if least := map[bool]int{true: 2, false: 1}[aggregate]; again < 1 || again > least {
+				t.Errorf("aggregate %t: %d went out again", aggregate, again)
+			}
+		})
 	}
 }

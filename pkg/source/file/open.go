@@ -13,6 +13,13 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 )
 
+// Unpack opens a file to read, and unpacks it if its name ends in .gz or .zst. An error of Read that a cut file gives is never
+// io.EOF.
+func Unpack(name string) (io.ReadCloser, error) {
+	f, _, err := open(name)
+	return f, err
+}
+
 // open opens a file, and unpacks it if its name says so. It also returns when the file was last changed, which stands for
 // the time at which its records arrived: the same at every reading.
 func open(name string) (io.ReadCloser, record.Millis, error) {
