@@ -37,7 +37,7 @@ func newProduce(t *terminal) *cobra.Command {
 that says key and data, as ` + "`kstream consume -o json`" + ` prints it, is written with that key and that data; other lines get keys that
 spread them over the shards, unless --key says how to make one. Records that the service refuses for the moment are sent again, in
 the order of their keys. At the end it says what got in; exit status 1 if something did not.`,
-		Example: `  echo '{"level":"error"}' | kstream produce logs --key service
+		Example: `  echo '{"level":"error"}' | kstream produce logs --key level
   kstream produce logs events.jsonl.gz --rate 500/s
   kstream consume logs --from -1h -e -o json | kstream produce copy
   kstream produce logs --generate logs --rate 500/s`,
@@ -48,7 +48,8 @@ the order of their keys. At the end it says what got in; exit status 1 if someth
 	choiceFlag(f, &o.generate, "generate", "", "", "make records up, of this kind", synthetic.Kinds()...)
 	f.StringVar(&o.rate, "rate", "", "records a second, such as 500/s; not given: 100/s of made-up ones, lines as they come")
 	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records; 0 is no bound")
-	f.StringVar(&o.form, "format", "auto", "what lines are: lines (payloads, whatever is in them), json (all of them say key and data), or auto: json where a line has key and data and nothing else")
+	choiceFlag(f, &o.form, "format", "", "auto", "what lines are: payloads (lines), all with key and data (json), or auto: with "+
+		"key and data where they have these and nothing else", forms...)
 	f.StringVar(&o.key, "key", "", "the partition key: an expression over the fields of a JSON payload")
 	f.BoolVar(&o.aggregate, "kpl", false, "pack records as the KPL does")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not say what got in")
@@ -73,9 +74,6 @@ the order of their keys. At the end it says what got in; exit status 1 if someth
 
 // input returns what gives lines, what makes records of them, and how many a second there are to be, 0 for as many as come.
 func (o *produceOptions) input(t *terminal, files []string) (next feed, f *form, perSecond float64, err error) {
-	if err := choice("--format", o.form, forms...); err != nil {
-		return nil, nil, 0, err
-	}
 	f = &form{name: o.form}
 	if o.key != "" {
 		if f.keys, err = newKeyer(o.key); err != nil {
