@@ -8,14 +8,17 @@ import (
 	"github.com/kstream/kstream/pkg/sink/file"
 )
 
-// check finds what fits each by itself and not together.
-func (c *Config) check(faults *Faults) {
-	c.checkSource(faults)
-	c.checkSink(faults)
-	c.checkDeadLetters(faults)
-	if c.Run.StateDir == "" && c.Sink.Kind != "stdout" {
+// checkState finds outputs that need checkpoints where none are kept.
+func (c *Config) checkState(faults *Faults) {
+	if c.Run.StateDir != "" {
+		return
+	}
+	if c.Sink.Kind != "stdout" {
 		faults.add(Prefix+"STATE_DIR", "with SINK=%s it must be set: without checkpoints every start would write everything again. "+
 			"Set it to a folder that outlives the process (docker: -v kstream-state:/var/lib/kstream), or leave SINK at stdout", c.Sink.Kind)
+	}
+	if c.Sink.DeadLetters.Kind == "file" {
+		faults.add(c.Values["DEAD_LETTER"].Name(), "a file of dead letters needs STATE_DIR, or every start would write them again")
 	}
 }
 
@@ -80,9 +83,6 @@ func (c *Config) checkDeadLetters(faults *Faults) {
 	d, name := c.Sink.DeadLetters, c.Values["DEAD_LETTER"].Name()
 	if d.Kind != "file" {
 		return
-	}
-	if c.Run.StateDir == "" {
-		faults.add(name, "a file of dead letters needs STATE_DIR, or every start would write them again")
 	}
 	letters := c.files(name, file.Config{Path: d.Name}, faults)
 	if c.Sink.Kind == "file" && letters != "" && letters == c.files(c.Values["FILE_PATH"].Name(), c.Sink.File, faults) {

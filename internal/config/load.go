@@ -20,9 +20,18 @@ type Options struct {
 	Everything bool
 	// Also are variables that a command reads besides, by name.
 	Also []string
+	// Aside says that the command takes something of its own through the chain and into the sink of the run that the
+	// environment describes, and keeps no checkpoint: what the run itself reads, and where it keeps its state, is not for it.
+	Aside bool
 }
 
+// ofTheRun are the variables that are only for the run itself, and not for a command that works beside it.
+var ofTheRun = []string{"SOURCE", "STREAM", "FROM", "UNTIL", "READ", "INPUT_PATH", "STATE_DIR", "HTTP_ADDR"}
+
 func (o *Options) reads(v Variable) bool {
+	if o.Aside && slices.Contains(ofTheRun, v.Name) {
+		return false
+	}
 	return o.Everything || v.Everywhere || slices.Contains(o.Also, v.Name)
 }
 
@@ -64,7 +73,12 @@ func Load(o Options) (*Config, error) {
 	c.checkSpan(faults)
 	c.checkLoops(faults)
 	if o.Everything {
-		c.check(faults)
+		c.checkSink(faults)
+		c.checkDeadLetters(faults)
+	}
+	if o.Everything && !o.Aside {
+		c.checkSource(faults)
+		c.checkState(faults)
 	}
 	if len(faults.List) > 0 {
 		return c, faults

@@ -78,16 +78,21 @@ func Parse(line []byte) (Line, error) {
 	case json.Unmarshal(raw.Key, &l.Key) != nil:
 		return Line{}, fmt.Errorf("its key is %s, and no string", raw.Key)
 	}
+	var err error
+	l.Data, err = payload(raw.Data, raw.Base64)
+	return l, err
+}
+
+// payload returns what data and data_base64 stand for, each nil where it is not there. It may be data itself.
+func payload(data json.RawMessage, base64 *[]byte) ([]byte, error) {
 	var text string
 	switch {
-	case raw.Base64 != nil:
-		l.Data = *raw.Base64
-	case raw.Data == nil:
-		return Line{}, errors.New("it has no data")
-	case raw.Data[0] == '"' && json.Unmarshal(raw.Data, &text) == nil:
-		l.Data = []byte(text)
-	default:
-		l.Data = raw.Data
+	case base64 != nil:
+		return *base64, nil
+	case data == nil:
+		return nil, errors.New("it has no data")
+	case data[0] == '"' && json.Unmarshal(data, &text) == nil:
+		return []byte(text), nil
 	}
-	return l, nil
+	return data, nil
 }
