@@ -34,7 +34,11 @@ func fileFlag(c *cobra.Command, v config.Variable) {
 
 // variableFlags gives c, which a person runs, the flags of these variables.
 func variableFlags(c *cobra.Command, flags ...string) {
-	own := terminalDefaults()
+	variableFlagsWith(c, terminalDefaults(), flags...)
+}
+
+// variableFlagsWith gives c the flags of these variables, whose defaults are own, where it has them.
+func variableFlagsWith(c *cobra.Command, own map[string]string, flags ...string) {
 	for _, v := range config.Variables() {
 		if slices.Contains(flags, v.Flag) {
 			c.Flags().Var(newVariableFlag(v, cmp.Or(own[v.Name], v.Default)), v.Flag, v.Text)

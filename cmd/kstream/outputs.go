@@ -21,17 +21,13 @@ import (
 // sink returns the output that SINK names.
 func (j *job) sink(ctx context.Context) (pipeline.Output, error) {
 	s := j.conf.Sink
-	notice := eachOnce(j.notice)
-	framed := func(payload record.Encoder) record.Encoder {
-		return s.Framing.Frame(payload, j.plan.Changes(), notice)
-	}
 	switch s.Kind {
 	case "file":
 		f, err := file.New(s.File)
 		if err != nil {
 			return pipeline.Output{}, err
 		}
-		return pipeline.Output{Name: "file", Sink: f, Encode: framed}, nil
+		return pipeline.Output{Name: "file", Sink: f, Encode: j.framed()}, nil
 	case "kinesis":
 		k, err := j.kinesisSink(ctx, s.Stream)
 		if err != nil {
@@ -39,7 +35,15 @@ func (j *job) sink(ctx context.Context) (pipeline.Output, error) {
 		}
 		return pipeline.Output{Name: "kinesis", Sink: k, DefaultKey: ownKey}, nil
 	}
-	return pipeline.Output{Name: "stdout", Sink: stdout.New(j.out), Encode: framed}, nil
+	return pipeline.Output{Name: "stdout", Sink: stdout.New(j.out), Encode: j.framed()}, nil
+}
+
+// framed returns what parts payloads in files and on stdout, as SINK_FRAMING says.
+func (j *job) framed() func(record.Encoder) record.Encoder {
+	notice := eachOnce(j.notice)
+	return func(payload record.Encoder) record.Encoder {
+		return j.conf.Sink.Framing.Frame(payload, j.plan.Changes(), notice)
+	}
 }
 
 // eachOnce says each text once, whichever lane comes upon it.

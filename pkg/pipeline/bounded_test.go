@@ -195,6 +195,11 @@ func TestAllFail(t *testing.T) {
 		if c := load(t, j); c.Epoch != 0 {
 			t.Errorf("epoch %d was saved", c.Epoch)
 		}
+		j.config.MayAllFail, j.source.bounded = true, true
+		j.toEnd(t)
+		if n := len(j.read(t, "dead")); n != allFail {
+			t.Errorf("%d dead letters where all may fail, want %d", n, allFail)
+		}
 	})
 }
 

@@ -41,6 +41,9 @@ type Config struct {
 	// as it gets.
 	MaxDrift time.Duration
 
+	// MayAllFail is true where a chain that refuses each of its first records need not be wrong: they are known to be hard.
+	MayAllFail bool
+
 	// Checkpointed is called after each save with the time that the barrier took; nil is nobody.
 	Checkpointed func(took time.Duration)
 	// Tracer is told the way of each page and barrier; nil is nobody.

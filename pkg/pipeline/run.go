@@ -71,6 +71,7 @@ func New(c Config) (*Run, error) {
 		full: make(chan struct{}, 1), lanes: map[*lane]struct{}{}, meters: newMeters(),
 		batches: sync.Pool{New: func() any { return record.NewBatch(c.Plan.Slots()) }},
 	}
+	r.meters.mayAllFail = c.MayAllFail
 	lane, err := c.Plan.Instance(0, nil)
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ type letterForm struct {
 func ParseLetter(line []byte) (*Letter, error) {
 	var f letterForm
 	if err := json.Unmarshal(line, &f); err != nil {
-		return nil, fmt.Errorf("it is no dead letter: %w", err)
+		return nil, fmt.Errorf("it is no dead letter: %w", formError(err))
 	}
 	data, err := payload(f.Data, f.Base64)
 	switch {
@@ -57,6 +57,21 @@ func ParseLetter(line []byte) (*Letter, error) {
 	return &Letter{Stream: f.Stream, Shard: f.Shard, Stage: f.Stage, Error: f.Error, Record: record.Record{
 		Data: data, Key: []byte(f.PartitionKey), Sequence: []byte(f.Sequence), Subsequence: f.Subsequence, Arrival: arrival, Event: arrival,
 	}}, nil
+}
+
+// formError says without words of Go what keeps a line from being read.
+func formError(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return errors.New("it is no JSON")
+	case errors.As(err, &kind) && kind.Field == "":
+		return errors.New("it is no JSON object")
+	case errors.As(err, &kind):
+		return fmt.Errorf("its %s can't be of the type %s", kind.Field, kind.Value)
+	}
+	return err
 }
 
 // isSequence reports whether s is a number in decimal, without leading zeros.

@@ -46,7 +46,10 @@ func TestLetterWithoutPosition(t *testing.T) {
 func TestNoLetter(t *testing.T) {
 	const rest = `"stage":"1:decode","error":"x"}`
 	for _, c := range []struct{ line, want string }{
-		{``, "it is no dead letter: unexpected end of JSON input"},
+		{``, "it is no dead letter: it is no JSON"},
+		{`half a li`, "it is no dead letter: it is no JSON"},
+		{`[1]`, "it is no dead letter: it is no JSON object"},
+		{`{"data":1,"sequence":7,` + rest, "it is no dead letter: its sequence can't be of the type number"},
 		{`{"level":"info"}`, "it is no dead letter: it has no stage"},
 		{`{` + rest, "it is no dead letter: it has no data"},
 		{`{"data":1,"stream":"s",` + rest, "it is no dead letter: it has a stream and no shard"},

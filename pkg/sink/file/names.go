@@ -1,10 +1,14 @@
 package file
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +36,27 @@ func (c Config) Files() (string, error) {
 		return "", err
 	}
 	return n.row(), nil
+}
+
+// Taken returns a file that is there already of those that a Sink of c would write, "" where there is none. It writes nothing.
+func (c Config) Taken() (string, error) {
+	n, err := newNames(c)
+	if err != nil {
+		return "", err
+	}
+	if !n.rolls {
+		if _, err = os.Stat(n.single()); err == nil {
+			return n.single(), nil
+		}
+	} else if found, listErr := n.existing(); len(found) > 0 {
+		return slices.Min(slices.Collect(maps.Keys(found))), nil
+	} else {
+		err = listErr
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return "", err
 }
 
 func newNames(c Config) (names, error) {

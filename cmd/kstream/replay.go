@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/operator"
+	"github.com/kstream/kstream/pkg/sink/file"
+	"github.com/kstream/kstream/pkg/source/letters"
+)
+
+// replay is a job whose records are dead letters.
+type replay struct {
+	*job
+	path   string         // of the file that they are in; "": they are in the stream that the configuration reads
+	choose *operator.Plan // what --filter keeps
+	dry    bool
+	spool  *letters.Spool
+}
+
+func newReplay(t *terminal) *cobra.Command {
+	var filter string
+	var dry bool
+	c := &cobra.Command{
+		Use:   "replay PATH|kinesis:STREAM",
+		Short: "Take dead letters through the chain once more, when it has been mended",
+		Long: `Takes dead letters, from a file (.gz and .zst too) or a stream, through the chain, as if they came from their own shards:
+meta has their stream, shard, sequence, key and arrival, and those of one shard stay in order. Chain and sink are those of run,
+by variables or flags; not set, the sink is stdout. What fails again goes to DEAD_LETTER, which is the log unless it is set. The
+letters themselves stay where they are.
+
+The chain can have no windows, dedupe or limit: what they have counted is the run's. A file to write to must be a new one, since
+the run goes on with its own.
+
+The exit status is 1 where something was not replayed: a line that is no dead letter, one that --filter can't judge, or a result
+of a window, which is of many records and can't go through the chain again.`,
+		Example: `  kstream replay dead-letters.jsonl --dry-run
+  kstream replay dead-letters.jsonl --filter 'stage == "2:set" && data.total != nil' > mended.jsonl`,
+		Args: atMost(1),
+	}
+	flags := []string{"operators", "poll-interval", "read-share", "deaggregate", "wire", "buffer", "role-arn", "role-external-id",
+		"dead-letter", "shutdown-timeout", "log-level", "log-format"}
+	for _, v := range config.Variables() {
+		if v.Group == "Sink" && v.Flag != "" {
+			flags = append(flags, v.Flag)
+		}
+	}
+	variableFlagsWith(c, replayDefaults(), flags...)
+	c.Flags().StringVar(&filter, "filter", "", "replay the letters only for which this is true: an expression over stage, error, stream, shard, sequence, partition_key, arrival and data")
+	c.Flags().BoolVar(&dry, "dry-run", false, "write nothing, and say which letters there are and what the chain would do with them")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r, err := prepareReplay(t, given(c), args, filter)
+		if err != nil {
+			return err
+		}
+		r.dry = dry
+		return r.do(c.Context(), t)
+	}
+	return c
+}
+
+// replayDefaults are those of commands for people, but that a record that fails again is told of.
+func replayDefaults() map[string]string {
+	defaults := terminalDefaults()
+	defaults["DEAD_LETTER"], defaults["FROM"] = "log", "oldest"
+	return defaults
+}
+
+// prepareReplay reads what is to be replayed, and how.
+func prepareReplay(t *terminal, flags map[string]string, args []string, filter string) (*replay, error) {
+	if len(args) == 0 {
+		return nil, wrong(errors.New("which dead letters? `kstream replay PATH`, or kinesis:STREAM, as DEAD_LETTER says where they are"))
+	}
+	r := &replay{path: strings.TrimPrefix(args[0], "file:")}
+	defaults := replayDefaults()
+	if stream, ok := strings.CutPrefix(args[0], "kinesis:"); ok {
+		r.path, defaults["STREAM"], defaults["UNTIL"] = "", stream, "now"
+	}
+	if _, statErr := os.Stat(r.path); r.path != "" && statErr != nil {
+		return nil, wrong(fmt.Errorf("looking for the dead letters: %w", statErr))
+	}
+	conf, err := config.Load(config.Options{Everything: true, Aside: true, Flags: flags, Defaults: defaults})
+	say := func(text string) { fmt.Fprintln(t.err, "kstream: "+text) }
+	if filter != "" {
+		var filterErr error
+		r.choose, filterErr = operator.Compile(operator.Config{Extra: []string{"filter " + filter}, Notice: say})
+		err = errors.Join(err, filterErr)
+	}
+	if r.job, err = newJob(t, conf, err, nil); err != nil {
+		return nil, err
+	}
+	r.notice = say
+	return r, r.checkChain()
+}
+
+// checkChain refuses a chain whose answer depends on more than the record in hand.
+func (r *replay) checkChain() error {
+	const out = "give replay a chain without them: --operators, or --operators-file"
+	if r.plan.KeyedState() {
+		return wrong(fmt.Errorf("the chain keeps state (%s), and what the run has counted is not here: the answers would be wrong; %s",
+			strings.Join(r.plan.Stateful(), " | "), out))
+	}
+	if len(r.plan.Counts()) > 0 {
+		return wrong(errors.New("the chain has a limit, whose count is the run's; " + out))
+	}
+	return nil
+}
+
+// do replays, or says what that would do.
+func (r *replay) do(ctx context.Context, t *terminal) (err error) {
+	if !r.dry {
+		if err := r.checkFiles(); err != nil {
+			return wrong(err)
+		}
+	}
+	r.spool = letters.NewSpool()
+	defer func() { err = errors.Join(err, r.spool.Close()) }()
+	found, err := r.gather(ctx, t)
+	if err != nil {
+		return err
+	}
+	if r.dry {
+		return r.rehearse(ctx, t, found)
+	}
+	return r.write(ctx, t, found)
+}
+
+// checkFiles refuses to write into files that are there: those of the run, which goes on with them at the place that its
+// checkpoint says, and the one that is being replayed.
+func (r *replay) checkFiles() error {
+	faults := new(config.Faults)
+	check := func(variable string, c file.Config) {
+		taken, err := c.Taken()
+		name, message := r.conf.Values[variable].Name(), ""
+		switch {
+		case err != nil:
+			message = err.Error()
+		case taken == "":
+			return
+		case r.path != "" && sameFile(taken, r.path):
+			message = taken + " is the file that is being replayed; write to a new one, or to --dead-letter log"
+		default:
+			message = taken + " is there already, and a run that goes on with it would cut off what a replay adds: write to a new one"
+		}
+		faults.List = append(faults.List, config.Fault{Name: name, Message: message})
+	}
+	if s := r.conf.Sink; s.Kind == "file" {
+		check("FILE_PATH", s.File)
+	}
+	if d := r.conf.Sink.DeadLetters; d.Kind == "file" {
+		check("DEAD_LETTER", file.Config{Path: d.Name})
+	}
+	if len(faults.List) > 0 {
+		return faults
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}

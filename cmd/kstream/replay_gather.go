@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kstream/kstream/pkg/checkpoint"
+	"github.com/kstream/kstream/pkg/format/envelope"
+	"github.com/kstream/kstream/pkg/operator"
+	"github.com/kstream/kstream/pkg/pipeline"
+	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/source/file"
+	"github.com/kstream/kstream/pkg/source/letters"
+)
+
+// sorter is a sink for lines of dead letters: it chooses among them, counts them, and sorts them by where they came from. Its
+// file is read in one lane, so that lines come in order.
+type sorter struct {
+	spool  *letters.Spool
+	choose *operator.Chain // nil: all
+	batch  *record.Batch
+	stream bool // the lines are records of a stream, and known by their place in it
+	say    func(string)
+
+	lines    int
+	broken   int // lines that are no dead letters
+	results  int // letters without a position
+	unjudged int // that --filter failed at
+	records  int // to replay: of one that has several letters, one
+	reasons  tally
+}
+
+// gather reads all letters that there are now.
+func (r *replay) gather(ctx context.Context, t *terminal) (*sorter, error) {
+	s := &sorter{spool: r.spool, stream: r.path == "", say: r.notice}
+	if r.choose != nil {
+		var err error
+		if s.choose, err = r.choose.Instance(0, nil); err != nil {
+			return nil, err
+		}
+		s.batch = record.NewBatch(r.choose.Slots())
+	}
+	source, err := r.lines(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	c := r.pipelineConfig(source, new(checkpoint.Memory))
+	if c.Plan, err = operator.Compile(operator.Config{}); err != nil {
+		return nil, err
+	}
+	c.Sink = pipeline.Output{Name: "letters", Sink: s, DefaultKey: place}
+	if err := r.executeWithHints(ctx, t, &consumeOptions{}, c); err != nil {
+		return nil, err
+	}
+	if t.stop.Err() != nil {
+		return nil, errors.New("stopped while the dead letters were being read: none has been replayed")
+	}
+	if r.choose != nil {
+		r.choose.SumUp()
+	}
+	return s, nil
+}
+
+// lines returns the source in which each letter is a record.
+func (r *replay) lines(ctx context.Context, t *terminal) (record.Source, error) {
+	if r.path == "" {
+		return r.source(ctx, t.in, nil)
+	}
+	exact := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(r.path) // it is no pattern
+	return file.New(file.Config{Paths: []string{exact}, Log: r.logs.sampled})
+}
+
+// place appends where a record is, for a message about it.
+func place(dst []byte, b *record.Batch, r *record.Record) ([]byte, error) {
+	return fmt.Appendf(dst, "%s:%s", b.Partition.Shard, r.Sequence), nil
+}
+
+// Write sorts the lines of c.
+func (s *sorter) Write(ctx context.Context, c *record.Chunk) error {
+	var list []*envelope.Letter
+	var lines []record.Record
+	for _, it := range c.Items {
+		s.lines++
+		if len(bytes.TrimSpace(it.Data)) == 0 {
+			continue
+		}
+		l, err := envelope.ParseLetter(it.Data)
+		if err != nil {
+			s.refuse(it, err)
+			continue
+		}
+		lines = append(lines, record.Record{Data: it.Data, Subsequence: uint32(len(list))}) // by which it is found again
+		list = append(list, l)
+	}
+	chosen, err := s.chosen(ctx, lines)
+	if err != nil {
+		return err
+	}
+	for i := range chosen {
+		if err := s.take(list[chosen[i].Subsequence]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse notes a line that is no dead letter, and says the first of them.
+func (s *sorter) refuse(it record.Item, err error) {
+	const said = 10
+	if s.broken++; s.broken > said {
+		return
+	}
+	where := fmt.Sprintf("line %d", s.lines)
+	if s.stream {
+		where = "record " + string(it.Key)
+	}
+	s.say(fmt.Sprintf("%s is left out: %v", where, err))
+}
+
+// chosen returns the lines for which --filter is true.
+func (s *sorter) chosen(ctx context.Context, lines []record.Record) ([]record.Record, error) {
+	if s.choose == nil {
+		return lines, nil
+	}
+	s.batch.Fill(new(record.Partition), lines)
+	for _, stage := range s.choose.Stages {
+		if err := stage.Stage.Process(ctx, s.batch); err != nil {
+			return nil, err
+		}
+	}
+	if n := len(s.batch.Rejected); n > 0 {
+		if s.unjudged == 0 {
+			s.say(fmt.Sprintf("--filter fails at a letter, which is left out: %v", s.batch.Rejected[0].Err))
+		}
+		s.unjudged += n
+	}
+	return s.batch.Records, nil
+}
+
+// take keeps a letter that is to be replayed.
+func (s *sorter) take(l *envelope.Letter) error {
+	if l.Stream == "" {
+		s.results++
+		return nil
+	}
+	s.reasons.add(l.Stage, l.Error)
+	isNew, err := s.spool.Add(l)
+	if isNew {
+		s.records++
+	}
+	return err
+}
+
+// leftOut returns what could not be replayed, nil where there is no such thing.
+func (s *sorter) leftOut() error {
+	var parts []string
+	for _, p := range []struct {
+		n         int
+		one, many string
+	}{
+		{s.broken, "line that is no dead letter", "lines that are no dead letters"},
+		{s.unjudged, "letter that --filter can't judge", "letters that --filter can't judge"},
+		{s.results, "result of a window, which is of many records", "results of windows, which are of many records each"},
+	} {
+		if p.n > 0 {
+			parts = append(parts, several(p.n, p.one, p.many))
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return fmt.Errorf("not replayed: %s", strings.Join(parts, "; "))
+}
+
+// Prepare has nothing to make durable.
+func (s *sorter) Prepare(context.Context, record.Barrier) (record.Token, error) {
+	return record.Token{}, nil
+}
+
+// Close gives up nothing: the spool is the replay's.
+func (s *sorter) Close() error { return nil }
