@@ -30,7 +30,7 @@ type sorter struct {
 	results  int // letters without a position
 	unjudged int // that --filter failed at
 	records  int // to replay: of one that has several letters, one
-	reasons  tally
+	reasons  failures
 }
 
 // gather reads all letters that there are now.

@@ -19,7 +19,7 @@ func (r *replay) rehearse(ctx context.Context, t *terminal, found *sorter) error
 		if err := found.reasons.print(t.out, "LETTERS"); err != nil {
 			return err
 		}
-		again := new(tally)
+		again := new(failures)
 		c := r.chainConfig()
 		c.Sink = pipeline.Output{Name: "nowhere", Sink: nowhere{}, Encode: r.framed()}
 		c.DeadLetters = pipeline.DeadLetters{Name: "dead_letters", Sink: again, Encode: asReason}

@@ -70,8 +70,8 @@ func TestReplayIsStoppedBeforeItBegins(t *testing.T) {
 }
 
 // Errors that quote their records are no reason to run out of memory, and each letter is counted.
-func TestTallyIsBounded(t *testing.T) {
-	c := new(tally)
+func TestFailuresAreBounded(t *testing.T) {
+	c := new(failures)
 	for i := range 3 * mostReasons {
 		c.add("1:set", fmt.Sprintf("%d is no good", i))
 	}
