@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/internal/telemetry"
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/pipeline"
@@ -29,6 +31,8 @@ type job struct {
 	metrics  *status.Metrics
 	registry *prometheus.Registry
 	letters  *status.Letters
+	observed telemetry.Settings
+	tracer   pipeline.Tracer              // nil: nobody is told of pages
 	run      atomic.Pointer[pipeline.Run] // nil until there is one
 	clients  map[string]*kinesis.Client   // of the source, by stream; of the goroutine that assembles runs
 	out      io.Writer
@@ -61,11 +65,13 @@ func describeJob(t *terminal, c *cobra.Command, do func(context.Context, *job) e
 	allVariableFlags(c)
 	stages := stageFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		conf, err := config.Load(config.Options{Everything: true, Flags: given(c)})
-		j, err := newJob(t, conf, err, *stages)
+		conf, confErr := config.Load(config.Options{Everything: true, Flags: given(c)})
+		observed, faults := telemetry.Read(os.Getenv)
+		j, err := newJob(t, conf, besides(confErr, faults), *stages)
 		if err != nil {
 			return err
 		}
+		j.observed = observed
 		return do(c.Context(), j)
 	}
 }
@@ -94,7 +100,7 @@ func (j *job) pipelineConfig(source record.Source, store checkpoint.Store) pipel
 	c := pipeline.Config{
 		Source: source, Plan: j.plan, Store: store, Interval: j.conf.Run.CheckpointInterval, Buffer: j.conf.Source.Buffer,
 		From: pipeline.Start{Position: j.conf.Source.From.Position, Ago: j.conf.Source.From.Ago},
-		Log:  j.logs.sampled, Checkpointed: j.metrics.Checkpointed,
+		Log:  j.logs.sampled, Checkpointed: j.metrics.Checkpointed, Tracer: j.tracer,
 		Parallelism: j.conf.Chain.Parallelism, StateMemory: j.conf.Chain.StateMemory,
 		IdleTimeout: j.conf.Chain.IdleTimeout, MaxDrift: j.conf.Chain.MaxDrift,
 	}

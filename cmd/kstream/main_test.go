@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	for _, entry := range os.Environ() { // the developer's own settings are not the tests'
-		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "KSTREAM_") || strings.HasPrefix(name, "AWS_") {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "KSTREAM_") || strings.HasPrefix(name, "AWS_") || strings.HasPrefix(name, "OTEL_") {
 			os.Unsetenv(name)
 		}
 	}

@@ -23,7 +23,9 @@ func newRun(t *terminal) *cobra.Command {
 		Args: atMost(0),
 	}
 	describeJob(t, c, func(ctx context.Context, j *job) error {
-		return j.beside(ctx, func(ctx context.Context) error { return j.pipeline(ctx, t) })
+		return j.beside(ctx, func(ctx context.Context) error {
+			return j.observe(ctx, t, func(ctx context.Context) error { return j.pipeline(ctx, t) })
+		})
 	})
 	return c
 }

@@ -36,10 +36,12 @@ var layers = map[string][]string{
 	"internal/house":      {},
 	"internal/simulation": {},
 	"internal/synthetic":  {},
+	"internal/telemetry":  {"pkg/record", "pkg/pipeline"},
 	"internal/config":     {"pkg/record", "pkg/format", "pkg/operator", "pkg/sink/file"},
 
 	"cmd":      {"pkg", "internal"},
 	"bench":    {"pkg", "internal/synthetic", "internal/awsclient"},
+	"deploy":   {"pkg/kinesislocal"},
 	"examples": {"pkg/kinesislocal"},
 	"test":     {"pkg/kinesislocal"},
 }
@@ -48,7 +50,7 @@ var layers = map[string][]string{
 var siblings = []string{"pkg/source/", "pkg/sink/"}
 
 // forTests are the parts that only tests import.
-var forTests = []string{"pkg/source/sourcetest", "pkg/sink/sinktest", "pkg/checkpoint/storetest", "pkg/kinesislocal/conformance"}
+var forTests = []string{"pkg/source/sourcetest", "pkg/sink/sinktest", "pkg/checkpoint/storetest", "pkg/kinesislocal/conformance", "internal/telemetry/telemetrytest"}
 
 // standardOnly are the parts that import nothing but the standard library.
 var standardOnly = []string{"pkg/record"}
