@@ -46,7 +46,7 @@ func TestBlocks(t *testing.T) {
 		t.Skip("there are no blocks on this processor")
 	}
 	text := []byte(base64.StdEncoding.EncodeToString(bytes.Repeat([]byte("kstream \x00\xff\xfb\xef"), 30)))
-	for at := range len(text) {
+	for at := range text {
 		for c := range 256 {
 			in := bytes.Clone(text)
 			in[at] = byte(c)
