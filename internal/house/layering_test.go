@@ -22,7 +22,7 @@ var layers = map[string][]string{
 	"pkg/awserror":     {},
 	"pkg/window":       {"pkg/record"},
 	"pkg/state":        {"pkg/record"},
-	"pkg/format":       {"pkg/record"},
+	"pkg/format":       {"pkg/record", "internal/bytescan"},
 	"pkg/checkpoint":   {"pkg/record", "pkg/state"},
 	"pkg/lease":        {"pkg/record", "pkg/checkpoint"},
 	"pkg/source":       {"pkg/record", "pkg/format", "pkg/kpl", "pkg/awserror", "pkg/wire"},
@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"pkg/kinesislocal": {},
 
 	"internal/awsclient":  {"pkg/wire"},
+	"internal/bytescan":   {},
 	"internal/house":      {},
 	"internal/simulation": {},
 	"internal/synthetic":  {},

@@ -1,54 +1,26 @@
 package format
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "github.com/kstream/kstream/internal/bytescan"
 
-// skipString reads eight bytes at a time: strings are most of a document.
+// skipString passes a string: most of a document is in them.
 func skipString(data []byte, i int) (int, error) {
 	for i++; ; {
-		for i+16 <= len(data) {
-			a, b := binary.LittleEndian.Uint64(data[i:]), binary.LittleEndian.Uint64(data[i+8:])
-			if specials(a)|specials(b) != 0 {
-				break
-			}
-			i += 16
-		}
-		for i+8 <= len(data) {
-			special := specials(binary.LittleEndian.Uint64(data[i:]))
-			if special != 0 {
-				i += bits.TrailingZeros64(special) / 8
-				break
-			}
-			i += 8
-		}
-		if i >= len(data) {
+		i += bytescan.Unquoted(data[i:])
+		switch {
+		case i >= len(data):
 			return i, fault(i, truncated)
-		}
-		switch c := data[i]; {
-		case c == '"':
+		case data[i] == '"':
 			return i + 1, nil
-		case c == '\\':
+		case data[i] == '\\':
 			n, err := skipEscape(data, i)
 			if err != nil {
 				return i, err
 			}
 			i = n
-		case c < ' ':
-			return i, fault(i, "a bare control character in a string")
 		default:
-			i++
+			return i, fault(i, "a bare control character in a string")
 		}
 	}
-}
-
-// specials has the top bit of each byte set that is a quote, a backslash or below a space, up to the first such byte;
-// the bits above that may be wrong, and are not looked at.
-func specials(w uint64) uint64 {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	quote, slash := w^(ones*'"'), w^(ones*'\\')
-	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*' ')&^w) & tops
 }
 
 func skipEscape(data []byte, i int) (int, error) {

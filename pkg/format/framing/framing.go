@@ -10,6 +10,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/kstream/kstream/internal/bytescan"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -103,35 +104,13 @@ func base64Lines(payload record.Encoder) record.Encoder {
 	}
 }
 
-// plain reports whether p is nothing but printable ASCII and tabs, 32 bytes at a time: what most records are.
+// plain reports whether p is nothing but printable ASCII and tabs: what most records are.
 func plain(p []byte) bool {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	for ; len(p) >= 32; p = p[32:] {
-		a, b := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
-		c, d := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
-		if (a|(a-ones*0x20)|b|(b-ones*0x20)|c|(c-ones*0x20)|d|(d-ones*0x20))&tops != 0 {
-			return plainByEights(p)
-		}
-	}
-	return plainByEights(p)
-}
-
-func plainByEights(p []byte) bool {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	for ; len(p) >= 8; p = p[8:] {
-		x := binary.LittleEndian.Uint64(p)
-		if (x|(x-ones*0x20))&tops != 0 { // a byte over 0x7f, or one below 0x20 (or borrowed from: then look closely)
-			for _, c := range p[:8] {
-				if c < 0x20 && c != '\t' || c >= 0x80 {
-					return false
-				}
-			}
-		}
-	}
-	for _, c := range p {
-		if c < 0x20 && c != '\t' || c >= 0x80 {
+	for n := bytescan.Printable(p); n < len(p); n += bytescan.Printable(p[n:]) {
+		if p[n] != '\t' {
 			return false
 		}
+		n++
 	}
 	return true
 }

@@ -1,0 +1,16 @@
+package bytescan
+
+import "golang.org/x/sys/cpu"
+
+// hasBlocks tells whether this processor can run what follows.
+var hasBlocks = cpu.X86.HasAVX2
+
+// unquotedBlocks is Unquoted of the whole blocks of 32 bytes in p.
+//
+//go:noescape
+func unquotedBlocks(p []byte) int
+
+// printableBlocks is the same for Printable.
+//
+//go:noescape
+func printableBlocks(p []byte) int
