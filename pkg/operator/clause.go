@@ -5,8 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/parser/lexer"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 )
 
 // clause is a stage as it is written: a word, its main arguments and its options.
@@ -90,7 +89,7 @@ func (s *source) name1(at, to int) (name string, next int) {
 	}
 	if text[0] == '"' || text[0] == '\'' {
 		end := endOfString(text, 0) + 1
-		name, ok := unquote(text[:min(end, len(text))])
+		name, ok := syntax.Unquote(text[:min(end, len(text))])
 		if !ok {
 			return "", at
 		}
@@ -104,13 +103,4 @@ func (s *source) name1(at, to int) (name string, next int) {
 		end = len(text)
 	}
 	return text[:end], at + end
-}
-
-// unquote reads a string as expressions do.
-func unquote(quoted string) (text string, ok bool) {
-	tokens, err := lexer.Lex(file.NewSource(quoted))
-	if err != nil || len(tokens) != 2 || tokens[0].Kind != lexer.String {
-		return "", false
-	}
-	return tokens[0].Value, true
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -107,7 +108,7 @@ type piece struct {
 }
 
 func (b *builder) encodeText(c *clause, quoted span) {
-	text, ok := unquote(quoted.String())
+	text, ok := syntax.Unquote(quoted.String())
 	if quoted.from == quoted.to || !ok {
 		b.fault(quoted, "encode text needs a text in quotes", `encode text "{service} {level}"`)
 		return

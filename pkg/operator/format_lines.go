@@ -9,6 +9,7 @@ import (
 	"github.com/kstream/kstream/pkg/format/ndjson"
 	"github.com/kstream/kstream/pkg/format/regex"
 	"github.com/kstream/kstream/pkg/format/scalar"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 )
 
 // Formats of text, a line a record.
@@ -106,7 +107,7 @@ func pattern(at span) (text string, ok bool) {
 		return "", false
 	}
 	if strings.Contains(quoted, `\\`) {
-		return unquote(quoted)
+		return syntax.Unquote(quoted)
 	}
 	quote := quoted[:1]
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\`+quote, quote), strings.Contains("\"'`", quote)
@@ -118,7 +119,7 @@ func (b *builder) delimiter(o options) byte {
 	if !said {
 		return 0
 	}
-	text, ok := unquote(at.String())
+	text, ok := syntax.Unquote(at.String())
 	switch {
 	case at.String() == "tab":
 		return '\t'

@@ -8,6 +8,7 @@ import (
 	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/format/avro"
 	"github.com/kstream/kstream/pkg/format/protobuf"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 )
 
 // Formats whose payloads are read and written by a schema.
@@ -150,7 +151,7 @@ func (r *avroReader) AppendJSON(dst, payload []byte) ([]byte, error) {
 // quoted reads a value in quotes; one without reads as it stands.
 func (b *builder) quoted(at span) string {
 	text := at.text()
-	if plain, ok := unquote(text); ok {
+	if plain, ok := syntax.Unquote(text); ok {
 		return plain
 	}
 	return text

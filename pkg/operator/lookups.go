@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/pkg/operator/expression"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/operator/lookup"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
@@ -71,7 +72,7 @@ func (b *builder) tableFile(c *clause, o options) (path string, ok bool) {
 		b.fault(c.all, "a table needs its file", `such as: file "customers.csv"`)
 		return "", false
 	}
-	path, ok = unquote(at.String())
+	path, ok = syntax.Unquote(at.String())
 	if !ok || path == "" {
 		b.fault(at, "a file stands in quotes", `such as: file "customers.csv"`)
 		return "", false

@@ -3,8 +3,7 @@ package expression
 import (
 	"fmt"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -65,13 +64,14 @@ func must(f *Frame, args []record.Value) record.Value {
 }
 
 // call compiles a call by name.
-func (c *compiler) call(n ast.Node, name string, args []ast.Node) operand {
+func (c *compiler) call(n *syntax.Call) operand {
+	name, args := n.Name, n.Args
 	if p, ok := predicates[name]; ok {
-		return c.predicate(n, name, p, args)
+		return c.predicate(n, p)
 	}
 	fn, ok := functions[name]
 	if !ok {
-		return c.unknown(n, name)
+		return c.unknown(n)
 	}
 	switch {
 	case len(args) < fn.least:
@@ -85,7 +85,7 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) operand {
 			c.fault(args[i], "", "%s needs %s, this is %s", name, takes, p.types)
 		}
 	}
-	p := &preparation{c: c, call: n, name: name, nodes: args, parts: parts, gives: fn.gives}
+	p := &preparation{c: c, call: n, parts: parts, gives: fn.gives}
 	if fn.fold != nil {
 		return fn.fold(p)
 	}
@@ -94,7 +94,7 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) operand {
 
 // called compiles the call of a function whose arguments are right.
 func (c *compiler) called(p *preparation, fn function) operand {
-	name, parts := p.name, p.parts
+	name, parts := p.call.Name, p.parts
 	if fn.prepare != nil {
 		if fn.run = fn.prepare(p); fn.run == nil {
 			return anything

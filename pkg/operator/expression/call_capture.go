@@ -54,7 +54,7 @@ func captureOne(p *preparation, re *regexp.Regexp) run {
 	which := p.parts[2]
 	switch n, isInt := which.value.Int(); {
 	case !which.constant:
-		p.c.fault(p.nodes[2], `such as: "host", or 1`, "capture needs its group written out")
+		p.c.fault(p.call.Args[2], `such as: "host", or 1`, "capture needs its group written out")
 		return nil
 	case isInt && 0 <= n && n <= int64(re.NumSubexp()):
 		group = int(n)
@@ -62,7 +62,7 @@ func captureOne(p *preparation, re *regexp.Regexp) run {
 		group = re.SubexpIndex(string(which.value.Text))
 	}
 	if group < 0 {
-		p.c.fault(p.nodes[2], groupsOf(re), "the pattern has no such group")
+		p.c.fault(p.call.Args[2], groupsOf(re), "the pattern has no such group")
 		return nil
 	}
 	return func(f *Frame, args []record.Value) record.Value {

@@ -5,8 +5,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -17,9 +16,7 @@ type run = func(f *Frame, args []record.Value) record.Value
 // regular expression, a zone, a network) is made once, and a wrong one is a fault of the chain and not of each record.
 type preparation struct {
 	c     *compiler
-	call  ast.Node
-	name  string
-	nodes []ast.Node
+	call  *syntax.Call
 	parts []operand
 	gives Types // what the call gives; prepare may say it better than the table of functions
 }
@@ -29,7 +26,7 @@ type preparation struct {
 func (p *preparation) written(i int, what, example string) (text string, ok bool) {
 	x := p.parts[i]
 	if !x.constant || x.types != String {
-		p.c.fault(p.nodes[i], "such as: "+example, "%s needs its %s written out, as a string", p.name, what)
+		p.c.fault(p.call.Args[i], "such as: "+example, "%s needs its %s written out, as a string", p.call.Name, what)
 		return "", false
 	}
 	return string(x.value.Text), true
@@ -38,9 +35,9 @@ func (p *preparation) written(i int, what, example string) (text string, ok bool
 // wrong says what is wrong with the i-th argument. Of what comes from the environment the message shows nothing.
 func (p *preparation) wrong(i int, hint, message string, args ...any) {
 	if p.parts[i].secret {
-		hint, message, args = "", "what this variable holds is not what %s needs here", []any{p.name}
+		hint, message, args = "", "what this variable holds is not what %s needs here", []any{p.call.Name}
 	}
-	p.c.fault(p.nodes[i], hint, message, args...)
+	p.c.fault(p.call.Args[i], hint, message, args...)
 }
 
 // pattern returns the i-th argument as a regular expression.

@@ -24,7 +24,7 @@ func parseTime(p *preparation) run {
 	}
 	return func(f *Frame, args []record.Value) record.Value {
 		if args[0].Kind != record.String {
-			return f.wrong(p.name+" with a layout", String.String(), &args[0])
+			return f.wrong(p.call.Name+" with a layout", String.String(), &args[0])
 		}
 		t, err := time.ParseInLocation(layout, string(args[0].Text), zone)
 		if err != nil {

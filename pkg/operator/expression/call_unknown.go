@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
@@ -19,7 +18,8 @@ var refused = map[string]string{
 	"bitxor":   "kstream has no bit functions",
 }
 
-func (c *compiler) unknown(n ast.Node, name string) operand {
+func (c *compiler) unknown(n *syntax.Call) operand {
+	name := n.Name
 	if why, ok := refused[name]; ok {
 		return c.fault(n, why, "there is no function %s here", name)
 	}

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"math"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // ordering compiles < <= > >=, which order numbers, strings and times; they are false between anything else, and counted.
-func (c *compiler) ordering(n *ast.BinaryNode) operand {
+func (c *compiler) ordering(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	const ordered = Number | String | Time
 	if !(l.types & r.types).Has(ordered) {
@@ -18,7 +17,7 @@ func (c *compiler) ordering(n *ast.BinaryNode) operand {
 		if (l.types | r.types).Has(Time) {
 			hint = `date("2024-05-01T10:00:00Z") makes a time of a string`
 		}
-		return c.fault(n, hint, "%s can't order %s and %s", n.Operator, l.types, r.types)
+		return c.fault(n, hint, "%s can't order %s and %s", n.Op, l.types, r.types)
 	}
 	c.want(l, r.types&ordered)
 	c.want(r, l.types&ordered)
@@ -27,7 +26,7 @@ func (c *compiler) ordering(n *ast.BinaryNode) operand {
 		"<=": func(sign int) bool { return sign <= 0 },
 		">":  func(sign int) bool { return sign > 0 },
 		">=": func(sign int) bool { return sign >= 0 },
-	}[n.Operator]
+	}[n.Op]
 	return operand{types: Bool, eval: func(f *Frame) record.Value {
 		a, b := l.eval(f), r.eval(f)
 		sign, ok := order(&a, &b)
@@ -131,10 +130,10 @@ func orderDigits(a, b []byte) int {
 }
 
 // stringOperator compiles contains, startsWith and endsWith, which are false on what is no string, and counted.
-func (c *compiler) stringOperator(n *ast.BinaryNode) operand {
+func (c *compiler) stringOperator(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	for _, side := range []struct {
-		node  ast.Node
+		node  syntax.Node
 		types Types
 	}{{n.Left, l.types}, {n.Right, r.types}} {
 		if side.types.Has(String) {
@@ -144,13 +143,13 @@ func (c *compiler) stringOperator(n *ast.BinaryNode) operand {
 		if side.types.Has(List) {
 			hint = "an element of a list is found by in: x in list"
 		}
-		return c.fault(side.node, hint, "%s needs strings, this is %s", n.Operator, side.types)
+		return c.fault(side.node, hint, "%s needs strings, this is %s", n.Op, side.types)
 	}
 	c.want(l, String)
 	c.want(r, String)
 	test := map[string]func(s, part []byte) bool{
 		"contains": bytes.Contains, "startsWith": bytes.HasPrefix, "endsWith": bytes.HasSuffix,
-	}[n.Operator]
+	}[n.Op]
 	return operand{types: Bool, eval: func(f *Frame) record.Value {
 		s, part := l.eval(f), r.eval(f)
 		if s.Kind != record.String || part.Kind != record.String {

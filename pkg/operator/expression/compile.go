@@ -3,8 +3,7 @@ package expression
 import (
 	"fmt"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -14,7 +13,6 @@ const maxLoops = 3
 
 // compiler makes closures of a syntax tree. Faults are gathered, and compiling goes on, so that all are said at once.
 type compiler struct {
-	src     string
 	names   Names
 	faults  []Fault
 	vars    []string // in scope, by place
@@ -39,64 +37,47 @@ func constant(v record.Value) operand {
 }
 
 // fault notes what is wrong at n. The operand that it returns is of every type, so that no fault follows from it.
-func (c *compiler) fault(n ast.Node, hint, format string, args ...any) operand {
-	from, to := c.offset(n.Location().From), c.offset(n.Location().To)
-	c.faults = append(c.faults, Fault{from, max(to, from), fmt.Sprintf(format, args...), hint})
+func (c *compiler) fault(n syntax.Node, hint, format string, args ...any) operand {
+	c.faults = append(c.faults, Fault{Span: n.Place(), Message: fmt.Sprintf(format, args...), Hint: hint})
 	return anything
 }
 
-func (c *compiler) compile(n ast.Node) operand {
+func (c *compiler) compile(n syntax.Node) operand {
 	switch n := n.(type) {
-	case *ast.NilNode:
+	case *syntax.Nil:
 		return constant(record.Value{Kind: record.Null})
-	case *ast.BoolNode:
+	case *syntax.Bool:
 		return constant(record.BoolValue(n.Value))
-	case *ast.IntegerNode:
-		return constant(record.IntValue(int64(n.Value)))
-	case *ast.FloatNode:
+	case *syntax.Int:
+		return constant(record.IntValue(n.Value))
+	case *syntax.Float:
 		return constant(record.FloatValue(n.Value))
-	case *ast.StringNode:
+	case *syntax.String:
 		return constant(record.Value{Kind: record.String, Text: []byte(n.Value)})
-	case *ast.BytesNode:
-		return c.fault(n, `write "…"`, "byte strings are not part of the language")
-	case *ast.IdentifierNode, *ast.MemberNode, *ast.PointerNode:
+	case *syntax.Name, *syntax.Member, *syntax.Element:
 		return c.place(n)
-	case *ast.ChainNode:
-		return c.compile(n.Node)
-	case *ast.UnaryNode:
+	case *syntax.Unary:
 		return c.unary(n)
-	case *ast.BinaryNode:
+	case *syntax.Binary:
 		return c.binary(n)
-	case *ast.ConditionalNode:
+	case *syntax.Conditional:
 		return c.conditional(n)
-	case *ast.SliceNode:
+	case *syntax.Slice:
 		return c.slice(n)
-	case *ast.BuiltinNode:
-		return c.call(n, n.Name, n.Arguments)
-	case *ast.CallNode:
-		return c.callNode(n)
-	case *ast.VariableDeclaratorNode:
+	case *syntax.Call:
+		return c.call(n)
+	case *syntax.Let:
 		return c.variable(n)
-	case *ast.ArrayNode:
+	case *syntax.List:
 		return c.array(n)
-	case *ast.MapNode:
-		return c.object(n)
-	case *ast.SequenceNode:
-		return c.fault(n, "", "an expression is one value: what stands before the ; does nothing")
+	default:
+		return c.object(n.(*syntax.Object))
 	}
-	return c.fault(n, "", "this is not part of the language")
 }
 
-func (c *compiler) callNode(n *ast.CallNode) operand {
-	if name, ok := n.Callee.(*ast.IdentifierNode); ok {
-		return c.call(n, name.Value, n.Arguments)
-	}
-	return c.fault(n, "functions take their value in brackets: lower(name)", "values have no methods")
-}
-
-func (c *compiler) conditional(n *ast.ConditionalNode) operand {
-	cond := c.truth(n.Cond, "the condition of ? :")
-	yes, no := c.compile(n.Exp1), c.compile(n.Exp2)
+func (c *compiler) conditional(n *syntax.Conditional) operand {
+	cond := c.truth(n.If, "the condition of ? :")
+	yes, no := c.compile(n.Then), c.compile(n.Else)
 	return operand{types: yes.types | no.types, eval: func(f *Frame) record.Value {
 		if cond(f) {
 			return yes.eval(f)
@@ -106,11 +87,11 @@ func (c *compiler) conditional(n *ast.ConditionalNode) operand {
 }
 
 // variable compiles let x = value; rest.
-func (c *compiler) variable(n *ast.VariableDeclaratorNode) operand {
+func (c *compiler) variable(n *syntax.Let) operand {
 	value := c.compile(n.Value)
 	at := len(c.vars)
 	c.vars = append(c.vars, n.Name)
-	rest := c.compile(n.Expr)
+	rest := c.compile(n.Rest)
 	c.vars = c.vars[:at]
 	return operand{types: rest.types, eval: func(f *Frame) record.Value {
 		v := value.eval(f)
@@ -119,8 +100,8 @@ func (c *compiler) variable(n *ast.VariableDeclaratorNode) operand {
 	}}
 }
 
-func (c *compiler) array(n *ast.ArrayNode) operand {
-	parts := c.all(n.Nodes)
+func (c *compiler) array(n *syntax.List) operand {
+	parts := c.all(n.Of)
 	x := operand{types: List, eval: func(f *Frame) record.Value {
 		base := len(f.stack)
 		for i := range parts {
@@ -138,7 +119,7 @@ func (c *compiler) want(x operand, types Types) {
 	}
 }
 
-func (c *compiler) all(nodes []ast.Node) []operand {
+func (c *compiler) all(nodes []syntax.Node) []operand {
 	parts := make([]operand, len(nodes))
 	for i, n := range nodes {
 		parts[i] = c.compile(n)
@@ -147,11 +128,10 @@ func (c *compiler) all(nodes []ast.Node) []operand {
 }
 
 // object compiles {name: value, …}.
-func (c *compiler) object(n *ast.MapNode) operand {
+func (c *compiler) object(n *syntax.Object) operand {
 	var names [][]byte
 	var values []operand
-	for _, p := range n.Pairs {
-		pair := p.(*ast.PairNode)
+	for _, pair := range n.Pairs {
 		key := c.compile(pair.Key)
 		if !key.constant || key.types != String {
 			return c.fault(pair.Key, "", "a name in an object is a word or a string")

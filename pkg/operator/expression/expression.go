@@ -11,16 +11,8 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/expr-lang/expr/conf"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/parser"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -48,12 +40,8 @@ type Names interface {
 // changes the row. It does not block, and many goroutines call it.
 type Lookup func(key []byte) (row []byte)
 
-// Fault is what is wrong with an expression: in bytes of its source from From to To.
-type Fault struct {
-	From, To int
-	Message  string
-	Hint     string // what to try, or ""
-}
+// Fault is what is wrong with an expression, and where in its source.
+type Fault = syntax.Fault
 
 // Program is a compiled expression. It never changes, and any number of frames may run it.
 type Program struct {
@@ -80,17 +68,16 @@ func (p *Program) String() string { return p.text }
 
 // Compile checks src and makes a program of it, or says all that is wrong.
 func Compile(src string, names Names) (*Program, []Fault) {
-	c := &compiler{src: src, names: names, deepest: maxLoops}
-	config := conf.CreateNew()
-	tree, err := parser.ParseWithConfig(src, config)
-	if err != nil {
-		return nil, []Fault{c.syntax(err)}
+	tree, faults := syntax.Parse(src)
+	if tree == nil {
+		return nil, faults
 	}
-	x := c.compile(tree.Node)
+	c := &compiler{names: names, faults: faults, deepest: maxLoops}
+	x := c.compile(tree)
 	if len(c.faults) > 0 {
 		return nil, c.faults
 	}
-	return &Program{x.eval, x.types, tree.Node.String(), c.wants}, nil
+	return &Program{x.eval, x.types, syntax.Text(tree), c.wants}, nil
 }
 
 // Run evaluates the program for record r of b, whose row f.Row is. An error is the record's. Afterwards f.Mismatch tells
@@ -99,55 +86,4 @@ func (p *Program) Run(f *Frame, b *record.Batch, r *record.Record) (record.Value
 	f.start(b, r)
 	v := p.eval(f)
 	return v, f.err
-}
-
-// syntax turns the parser's complaint into one about kstream's language.
-func (c *compiler) syntax(err error) Fault {
-	var at *file.Error
-	if !errors.As(err, &at) {
-		return Fault{To: len(c.src), Message: err.Error()}
-	}
-	from, to := c.offset(at.From), c.offset(max(at.To, at.From+1))
-	f := Fault{From: from, To: to, Message: at.Message}
-	word := c.src[from:to]
-	switch {
-	case strings.Contains(at.Message, "value out of range"):
-		f.From, f.To, f.Message = 0, len(c.src), "a number is beyond 64-bit integers"
-	case from >= len(c.src) || word == "" || at.Message == "unexpected token EOF":
-		f.From, f.To = len(c.src), len(c.src)
-		f.Message, f.Hint = "the expression ends too early", "a value is missing here"
-	case word == "=":
-		f.Message, f.Hint = "= sets a field and can't stand here", "== compares"
-	case isKeyword(word) && strings.HasPrefix(strings.TrimLeft(c.src[to:], " "), "("):
-		f.Message = fmt.Sprintf("%s is no function", word)
-		f.Hint = fmt.Sprintf(`it stands between two values: a %s "b"`, word)
-	case isKeyword(word):
-		f.Message = fmt.Sprintf("%q can't stand here", word)
-		f.Hint = fmt.Sprintf("a field of that name is this[%q]", word)
-	case word == "#":
-		f.Message, f.Hint = "# can't stand here", "it is the element inside of any(…), filter(…), map(…) and their like"
-	case strings.HasPrefix(at.Message, "expected at least"):
-		f.Message, f.Hint = "an argument is missing", "such as: any(list, # > 1)"
-	case strings.HasPrefix(at.Message, "unexpected token"):
-		f.Message = fmt.Sprintf("%q can't stand here", word)
-	}
-	return f
-}
-
-func isKeyword(word string) bool {
-	switch word {
-	case "in", "or", "and", "not", "matches", "contains", "startsWith", "endsWith", "let", "if", "else":
-		return true
-	}
-	return false
-}
-
-// offset turns expr's places, which count runes, into bytes of the source.
-func (c *compiler) offset(runes int) int {
-	at := 0
-	for ; runes > 0 && at < len(c.src); runes-- {
-		_, n := utf8.DecodeRuneInString(c.src[at:])
-		at += n
-	}
-	return at
 }

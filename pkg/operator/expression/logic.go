@@ -4,8 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -21,7 +20,7 @@ func (f *Frame) wrong(who, needs string, got *record.Value) record.Value {
 }
 
 // truth compiles n as a condition. nil is false; what is neither that nor a boolean fails.
-func (c *compiler) truth(n ast.Node, who string) func(*Frame) bool {
+func (c *compiler) truth(n syntax.Node, who string) func(*Frame) bool {
 	x := c.compile(n)
 	if !x.types.Has(Bool | Nil) {
 		c.fault(n, "compare it with something: x == 1, x != nil", "%s needs true or false, this is %s", who, x.types)
@@ -43,17 +42,17 @@ func (f *Frame) truth(v *record.Value, who string) bool {
 	return false
 }
 
-func (c *compiler) unary(n *ast.UnaryNode) operand {
-	switch n.Operator {
+func (c *compiler) unary(n *syntax.Unary) operand {
+	switch n.Op {
 	case "!", "not":
-		x := c.truth(n.Node, n.Operator)
+		x := c.truth(n.Of, n.Op)
 		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(!x(f)) }}
 	}
-	x := c.compile(n.Node)
+	x := c.compile(n.Of)
 	if !x.types.Has(Number) {
-		return c.fault(n, "", "%s needs a number, this is %s", n.Operator, x.types)
+		return c.fault(n, "", "%s needs a number, this is %s", n.Op, x.types)
 	}
-	if n.Operator == "+" {
+	if n.Op == "+" {
 		return operand{types: Number, eval: func(f *Frame) record.Value {
 			v := x.eval(f)
 			if _, ok := v.Float(); !ok {
@@ -80,13 +79,13 @@ func negated(v record.Value) record.Value {
 	return record.FloatValue(-x)
 }
 
-func (c *compiler) binary(n *ast.BinaryNode) operand {
-	switch n.Operator {
+func (c *compiler) binary(n *syntax.Binary) operand {
+	switch n.Op {
 	case "&&", "and":
-		l, r := c.truth(n.Left, n.Operator), c.truth(n.Right, n.Operator)
+		l, r := c.truth(n.Left, n.Op), c.truth(n.Right, n.Op)
 		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) && r(f)) }}
 	case "||", "or":
-		l, r := c.truth(n.Left, n.Operator), c.truth(n.Right, n.Operator)
+		l, r := c.truth(n.Left, n.Op), c.truth(n.Right, n.Op)
 		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) || r(f)) }}
 	case "??":
 		l, r := c.compile(n.Left), c.compile(n.Right)
@@ -113,9 +112,9 @@ func (c *compiler) binary(n *ast.BinaryNode) operand {
 }
 
 // equality compiles == and !=, which never fail: nil equals nil alone, and values of different types are unequal.
-func (c *compiler) equality(n *ast.BinaryNode) operand {
+func (c *compiler) equality(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
-	same := n.Operator == "=="
+	same := n.Op == "=="
 	if !l.types.Has(r.types) {
 		c.fault(n, "", "this is always %t: %s is never %s", !same, l.types, r.types)
 	}

@@ -3,18 +3,17 @@ package expression
 import (
 	"regexp"
 
-	"github.com/expr-lang/expr/ast"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // in never fails either: it looks for an element of a list, a name in an object or a whole number in a range, and finds
 // none in anything else.
-func (c *compiler) in(n *ast.BinaryNode) operand {
+func (c *compiler) in(n *syntax.Binary) operand {
 	x := c.compile(n.Left)
-	if list, ok := n.Right.(*ast.ArrayNode); ok {
-		parts := c.all(list.Nodes)
+	if list, ok := n.Right.(*syntax.List); ok {
+		parts := c.all(list.Of)
 		return operand{types: Bool, eval: func(f *Frame) record.Value {
 			v := x.eval(f)
 			for i := range parts {
@@ -25,7 +24,7 @@ func (c *compiler) in(n *ast.BinaryNode) operand {
 			return record.BoolValue(false)
 		}}
 	}
-	if span, ok := n.Right.(*ast.BinaryNode); ok && span.Operator == ".." {
+	if span, ok := n.Right.(*syntax.Binary); ok && span.Op == ".." {
 		return c.inRange(x, span)
 	}
 	all := c.compile(n.Right)
@@ -56,7 +55,7 @@ func (f *Frame) contained(v, in *record.Value) bool {
 }
 
 // matches compiles its pattern once, with the chain: one made from a record's fields would have to be compiled for each.
-func (c *compiler) matches(n *ast.BinaryNode) operand {
+func (c *compiler) matches(n *syntax.Binary) operand {
 	x, p := c.compile(n.Left), c.compile(n.Right)
 	if !p.constant || p.types != String {
 		return c.fault(n.Right, `as in: path matches "^/api/"`, "matches needs its pattern written out")

@@ -7,16 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 var errZero = errors.New("division by zero")
 
-func (c *compiler) math(n *ast.BinaryNode) operand {
+func (c *compiler) math(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
-	sign := n.Operator
+	sign := n.Op
 	allowed := Number
 	switch sign {
 	case "+":

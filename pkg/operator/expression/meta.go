@@ -3,8 +3,7 @@ package expression
 import (
 	"strings"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -30,7 +29,7 @@ func owned(f *Frame, s string) record.Value {
 	return f.text(record.String, append(dst, s...), from)
 }
 
-func (c *compiler) meta(n ast.Node, names []string) operand {
+func (c *compiler) meta(n syntax.Node, names []string) operand {
 	if why := c.names.NoMeta(); why != "" {
 		return c.fault(n, `a field named meta is this["meta"]`, "%s", why)
 	}

@@ -1,19 +1,16 @@
 package expression
 
 import (
-	"strings"
-
-	"github.com/expr-lang/expr/ast"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // place compiles what names a value: a field, this, meta, a let or a predicate's element, and what is inside of it.
-func (c *compiler) place(n ast.Node) operand {
-	names, dotted, root := c.chain(n)
+func (c *compiler) place(n syntax.Node) operand {
+	names, dotted, root := chain(n)
 	switch r := root.(type) {
-	case *ast.IdentifierNode:
+	case *syntax.Name:
 		for i := len(c.vars) - 1; i >= 0; i-- {
 			if c.vars[i] == r.Value {
 				return members(variable(i), names)
@@ -31,9 +28,9 @@ func (c *compiler) place(n ast.Node) operand {
 			return c.field(n, format.Path{Names: names, Dotted: 1})
 		}
 		return c.field(n, format.Path{Names: append([]string{r.Value}, names...), Dotted: dotted + 1})
-	case *ast.PointerNode:
+	case *syntax.Element:
 		return members(c.pointer(r), names)
-	case *ast.MemberNode:
+	case *syntax.Member:
 		return members(c.index(r), names)
 	default:
 		return members(c.compile(root), names)
@@ -42,26 +39,23 @@ func (c *compiler) place(n ast.Node) operand {
 
 // chain takes the constant names off the end of n: for a.b["c d"].e it returns b, c d and e, the place a, and 1: how
 // many names, from the first on, stood behind a dot.
-func (c *compiler) chain(n ast.Node) (names []string, dotted int, root ast.Node) {
-	switch m := n.(type) {
-	case *ast.ChainNode:
-		return c.chain(m.Node)
-	case *ast.MemberNode:
-		property, ok := m.Property.(*ast.StringNode)
-		if !ok {
-			return nil, 0, n
-		}
-		names, dotted, root = c.chain(m.Node)
-		bracket := strings.HasPrefix(c.src[c.offset(m.Location().From):], "[")
-		if dotted == len(names) && !bracket {
-			dotted++
-		}
-		return append(names, property.Value), dotted, root
+func chain(n syntax.Node) (names []string, dotted int, root syntax.Node) {
+	m, ok := n.(*syntax.Member)
+	if !ok {
+		return nil, 0, n
 	}
-	return nil, 0, n
+	property, ok := m.Property.(*syntax.String)
+	if !ok {
+		return nil, 0, n
+	}
+	names, dotted, root = chain(m.Of)
+	if dotted == len(names) && !m.Bracket {
+		dotted++
+	}
+	return append(names, property.Value), dotted, root
 }
 
-func (c *compiler) field(n ast.Node, p format.Path) operand {
+func (c *compiler) field(n syntax.Node, p format.Path) operand {
 	if try, absent := c.names.Absent(p); absent {
 		return c.fault(n, try, "the record has no field %s here", p.Names[0])
 	}
@@ -72,7 +66,7 @@ func variable(i int) operand {
 	return operand{types: Any, eval: func(f *Frame) record.Value { return f.vars[i] }}
 }
 
-func (c *compiler) pointer(n *ast.PointerNode) operand {
+func (c *compiler) pointer(n *syntax.Element) operand {
 	switch n.Name {
 	case "":
 		return operand{types: Any, eval: func(f *Frame) record.Value { return f.loop.element }}
@@ -112,11 +106,11 @@ func (f *Frame) member(v *record.Value, name []byte) record.Value {
 }
 
 // index compiles x[i], whose i is an expression.
-func (c *compiler) index(n *ast.MemberNode) operand {
-	if table := c.table(n.Node); table != nil {
+func (c *compiler) index(n *syntax.Member) operand {
+	if table := c.table(n.Of); table != nil {
 		return lookedUp(table, c.compile(n.Property))
 	}
-	x, at := c.compile(n.Node), c.compile(n.Property)
+	x, at := c.compile(n.Of), c.compile(n.Property)
 	if !at.types.Has(Number | String | Nil) {
 		return c.fault(n.Property, "", "an index is a number or a name, this is %s", at.types)
 	}

@@ -1,38 +1,36 @@
 package expression
 
 import (
-	"github.com/expr-lang/expr/ast"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// predicate is a function over a list that evaluates an expression for each element: any(items, .price > 10).
+// predicate is a function over a list that evaluates an expression for each element: any(items, .price > 10). How many
+// arguments it takes is its syntax's.
 type predicate struct {
 	// condition ones need true or false of their expression.
 	condition bool
-	// least and most say how many arguments there are, the list included.
-	least, most int
-	gives       Types
-	run         func(l *looping) record.Value
+	gives     Types
+	run       func(l *looping) record.Value
 }
 
 var predicates = map[string]predicate{
-	"all":           {true, 2, 2, Bool, all},
-	"any":           {true, 2, 2, Bool, anyOf},
-	"none":          {true, 2, 2, Bool, none},
-	"one":           {true, 2, 2, Bool, one},
-	"filter":        {true, 2, 2, List, filter},
-	"find":          {true, 2, 2, Any, find},
-	"findIndex":     {true, 2, 2, Number | Nil, findIndex},
-	"findLast":      {true, 2, 2, Any, findLast},
-	"findLastIndex": {true, 2, 2, Number | Nil, findLastIndex},
-	"count":         {true, 1, 2, Number, count},
-	"map":           {false, 2, 2, List, mapping},
-	"sum":           {false, 1, 2, Number, sum},
-	"sortBy":        {false, 2, 3, List, sortBy},
-	"groupBy":       {false, 2, 2, Object, groupBy},
-	"reduce":        {false, 2, 3, Any, reduce},
+	"all":           {true, Bool, all},
+	"any":           {true, Bool, anyOf},
+	"none":          {true, Bool, none},
+	"one":           {true, Bool, one},
+	"filter":        {true, List, filter},
+	"find":          {true, Any, find},
+	"findIndex":     {true, Number | Nil, findIndex},
+	"findLast":      {true, Any, findLast},
+	"findLastIndex": {true, Number | Nil, findLastIndex},
+	"count":         {true, Number, count},
+	"map":           {false, List, mapping},
+	"sum":           {false, Number, sum},
+	"sortBy":        {false, List, sortBy},
+	"groupBy":       {false, Object, groupBy},
+	"reduce":        {false, Any, reduce},
 }
 
 // looping is one run of a predicate over one list.
@@ -58,17 +56,15 @@ func (l *looping) next() bool {
 	return true
 }
 
-func (c *compiler) predicate(n ast.Node, name string, p predicate, args []ast.Node) operand {
-	if len(args) < p.least || len(args) > p.most {
-		return c.fault(n, "", "%s takes a list and an expression for its elements", name)
-	}
+func (c *compiler) predicate(n *syntax.Call, p predicate) operand {
+	name, args := n.Name, n.Args
 	list := c.compile(args[0])
 	if !list.types.Has(List | Nil) {
 		c.fault(args[0], "", "%s needs a list, this is %s", name, list.types)
 	}
 	each := func(f *Frame) record.Value { return f.loop.element }
 	if len(args) > 1 {
-		each = c.body(args[1], name, p)
+		each = c.body(n, p)
 	}
 	var rest []operand
 	if len(args) > 2 {
@@ -97,20 +93,18 @@ func (c *compiler) predicate(n ast.Node, name string, p predicate, args []ast.No
 	}}
 }
 
-func (c *compiler) body(n ast.Node, name string, p predicate) Eval {
+// body compiles what a predicate evaluates for each element.
+func (c *compiler) body(n *syntax.Call, p predicate) Eval {
 	c.loops++
 	defer func() { c.loops-- }()
 	if c.loops > c.deepest {
 		c.fault(n, "", "loops nest deeper than %d: one long list would take all the time there is", c.deepest)
 		c.deepest = 1 << 30 // said once
 	}
-	if body, ok := n.(*ast.PredicateNode); ok {
-		n = body.Node
-	}
 	if !p.condition {
-		return c.compile(n).eval
+		return c.compile(n.Args[1]).eval
 	}
-	truth := c.truth(n, "the condition of "+name)
+	truth := c.truth(n.Args[1], "the condition of "+n.Name)
 	return func(f *Frame) record.Value { return record.BoolValue(truth(f)) }
 }
 

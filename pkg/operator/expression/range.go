@@ -3,8 +3,7 @@ package expression
 import (
 	"fmt"
 
-	"github.com/expr-lang/expr/ast"
-
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -12,7 +11,7 @@ import (
 const maxRange = 10_000
 
 // rangeOf compiles a..b as a list of the integers from a to b.
-func (c *compiler) rangeOf(n *ast.BinaryNode) operand {
+func (c *compiler) rangeOf(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	if !l.types.Has(Number) || !r.types.Has(Number) {
 		return c.fault(n, "", ".. needs integers")
@@ -41,7 +40,7 @@ func (c *compiler) rangeOf(n *ast.BinaryNode) operand {
 }
 
 // inRange compiles x in a..b without making the list.
-func (c *compiler) inRange(x operand, n *ast.BinaryNode) operand {
+func (c *compiler) inRange(x operand, n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	if !l.types.Has(Number) || !r.types.Has(Number) {
 		return c.fault(n, "", ".. needs integers")

@@ -3,19 +3,18 @@ package expression
 import (
 	"unicode/utf8"
 
-	"github.com/expr-lang/expr/ast"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // slice compiles x[from:to]: of a string it counts characters, and what lies past the end is not there.
-func (c *compiler) slice(n *ast.SliceNode) operand {
-	x := c.compile(n.Node)
+func (c *compiler) slice(n *syntax.Slice) operand {
+	x := c.compile(n.Of)
 	if !x.types.Has(String | List | Nil) {
 		return c.fault(n, "", "a slice is taken of a list or a string, this is %s", x.types)
 	}
-	bound := func(n ast.Node, otherwise int64) operand {
+	bound := func(n syntax.Node, otherwise int64) operand {
 		if n == nil {
 			return constant(record.IntValue(otherwise))
 		}

@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/expr-lang/expr/ast"
-
 	"github.com/kstream/kstream/pkg/format"
+	"github.com/kstream/kstream/pkg/operator/expression/syntax"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // table returns the look-up that n names, nil where it names none: a let of that name is the nearer one.
-func (c *compiler) table(n ast.Node) Lookup {
-	name, ok := n.(*ast.IdentifierNode)
+func (c *compiler) table(n syntax.Node) Lookup {
+	name, ok := n.(*syntax.Name)
 	if !ok {
 		return nil
 	}
@@ -25,7 +24,7 @@ func (c *compiler) table(n ast.Node) Lookup {
 }
 
 // lookUp compiles a table's name with constant names behind it, the first of which is the key. A table itself is no value.
-func (c *compiler) lookUp(n *ast.IdentifierNode, table Lookup, names []string, dotted int) operand {
+func (c *compiler) lookUp(n *syntax.Name, table Lookup, names []string, dotted int) operand {
 	if len(names) == 0 || dotted > 0 {
 		hint := fmt.Sprintf("a row of it is %s[key]; a field of that name is this.%s", n.Value, n.Value)
 		return c.fault(n, hint, "%s is a table", n.Value)

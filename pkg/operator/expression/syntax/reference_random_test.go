@@ -1,0 +1,118 @@
+package syntax
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// grammar are what each kind of part may be made of. A word in angle brackets stands for a part, ~ for white space, or
+// none, or a comment.
+var grammar = map[string][]string{
+	"expr": {
+		"<value>", "<value>", "<value>", "<value>~<op>~<value>", "<expr>~<op>~<expr>", "<expr>~<op>~<expr>~<op>~<expr>", "<sign>~<expr>", "(<expr>)", "<expr>~?~<expr>~:~<expr>",
+		"<expr>~?:~<expr>", "let <name>~=~<expr>;~<expr>", "if <expr>~{~<expr>~}~else~{~<expr>~}", "if <expr>~{~<expr>~}~else if <expr>~{~<expr>~}~else~{~<expr>~}", "<expr>~|~<name>(<args>)",
+		"<expr>~|~<over>(<body>)", "<expr>~|~count()",
+	},
+	"value": {
+		"<name>", "<name>", "<number>", "<string>", "<constant>", "<name>.<name>", "<value>.<name>", "<value>?.<name>", "<value>?.[<expr>]", "<value>[<expr>]", "<value>[<expr>:<expr>]", "<value>[:<expr>]",
+		"<value>[<expr>:]", "<value>[:]", "(<expr>)", "[<args>]", "{<pairs>}", "<name>(<args>)", "<over>(<expr>,~<body>)", "reduce(<expr>,~<body>,~<expr>)", "#", "#acc", "#index", ".<name>", "::<name>(<args>)",
+	},
+	"op": {
+		"+", "-", "*", "/", "%", "**", "^", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "??", "..", " and ", " or ", " in ", " not in ", " contains ", " matches ", " startsWith ", " endsWith ", " not contains ",
+	},
+	"sign":     {"-", "+", "!", "not "},
+	"name":     {"a", "b", "user", "größe", "$x", "_", "len", "in", "not", "let", "count", "date"},
+	"over":     {"any", "all", "map", "filter", "sortBy", "sum", "count", "find"},
+	"body":     {"<expr>", "<expr>", "{~<expr>~}", "{let <name>~=~<expr>;~<expr>}", "({<pairs>})"},
+	"number":   {"0", "1", "42", "1_0", "0x1F", "0b1", "2.5", ".5", "1e3", "1.", "08", "9223372036854775807"},
+	"string":   {`"a"`, `'b'`, "`c`", `"\n\u0041"`, `"größe"`, `'"'`, "`a``b`", `""`},
+	"constant": {"true", "false", "nil"},
+	"args":     {"", "<expr>", "<expr>,~<expr>", "<expr>,~<expr>,"},
+	"pairs":    {"", "<name>:~<expr>", "<name>:~<expr>,~<string>:~<expr>", "(<expr>):~<expr>,", "<number>:~<expr>"},
+}
+
+// random writes a text of the grammar, whose parts nest at most so deep.
+func random(t *rapid.T, part string, depth int) string {
+	choices := grammar[part]
+	if part == "expr" && depth <= 0 {
+		choices = choices[:1]
+	}
+	if part == "value" && depth <= 0 {
+		choices = choices[:5]
+	}
+	rest := rapid.SampledFrom(choices).Draw(t, part)
+	var b strings.Builder
+	for rest != "" {
+		switch name, after, ok := strings.Cut(rest[1:], ">"); {
+		case rest[0] == '~':
+			b.WriteString(rapid.SampledFrom([]string{"", " ", "", " ", "\n\t", " /* x */ "}).Draw(t, "space"))
+			rest = rest[1:]
+		case rest[0] == '<' && ok && grammar[name] != nil:
+			b.WriteString(random(t, name, depth-1))
+			rest = after
+		default:
+			b.WriteByte(rest[0])
+			rest = rest[1:]
+		}
+	}
+	return b.String()
+}
+
+// TestAsExprAtRandom holds this package to expr over texts of the grammar.
+func TestAsExprAtRandom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		src := random(t, "expr", 4)
+		if tree := asExpr(t, src); tree != nil {
+			readsAgain(t, src, tree)
+		}
+	})
+}
+
+// TestAsExprOnWrongTexts does so over texts of the grammar with a slip in them: one word left out, said twice or in the
+// place of another.
+func TestAsExprOnWrongTexts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := cut(random(t, "expr", 4))
+		i, j := rapid.IntRange(0, len(words)-1).Draw(t, "at"), rapid.IntRange(0, len(words)-1).Draw(t, "other")
+		switch rapid.SampledFrom([]string{"left out", "twice", "other"}).Draw(t, "slip") {
+		case "left out":
+			words[i] = ""
+		case "twice":
+			words[i] += " " + words[i]
+		case "other":
+			words[i] = words[j]
+		}
+		asExpr(t, strings.Join(words, " "))
+	})
+}
+
+// cut returns the words of a text that has been made of the grammar.
+func cut(src string) (words []string) {
+	l := &lexer{src: src}
+	for {
+		t := l.next()
+		if words = append(words, src[t.From:t.To]); t.kind == end || t.kind == bad {
+			return words
+		}
+	}
+}
+
+// FuzzAsExpr holds this package to expr over any text, and that every text comes to an end, with faults inside of it.
+func FuzzAsExpr(f *testing.F) {
+	for _, src := range corners {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		_, faults := Parse(src)
+		for _, fault := range faults {
+			if fault.From < 0 || fault.To < fault.From || fault.To > len(src) || fault.Message == "" {
+				t.Errorf("%q: the fault is %+v", src, fault)
+			}
+		}
+		if tree := asExpr(t, src); tree != nil {
+			readsAgain(t, src, tree)
+		}
+	})
+}
