@@ -16,7 +16,7 @@ BENCHTIME ?= 1s
 
 .PHONY: help
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## the static binary, in bin/kstream
@@ -25,6 +25,11 @@ build: ## the static binary, in bin/kstream
 .PHONY: demo
 demo: build ## see it work: an embedded Kinesis, a producer and a pipeline over it; needs nothing but Go
 	@bin/kstream demo
+
+example-%: build ## the chains of an example over its events: make example-logs
+	@for chain in examples/$*/*.kstream; do \
+		bin/kstream run --source file --input-path examples/$*/events.jsonl --operators-file $$chain --http-addr none --log-level warn --log-format console; \
+	done
 
 .PHONY: test
 test: ## all tests, with the race detector

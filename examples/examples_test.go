@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -17,9 +18,10 @@ import (
 	"github.com/kstream/kstream/test/composefile"
 )
 
-var update = flag.Bool("update", false, "write what comes out to expected.jsonl")
+var update = flag.Bool("update", false, "write what comes out to expected.jsonl and its like")
 
-// TestExamples runs each folder over streams of one shard, in which the order of what comes out is that of the events.
+// TestExamples runs each service of each folder over streams of one shard, in which the order of what comes out is that of the
+// events.
 func TestExamples(t *testing.T) {
 	files, err := filepath.Glob("*/compose.yaml")
 	if err != nil {
@@ -30,23 +32,44 @@ func TestExamples(t *testing.T) {
 	}
 	binary := build(t)
 	for _, file := range files {
-		folder := filepath.Dir(file)
-		t.Run(folder, func(t *testing.T) {
-			e := open(t, folder)
-			got := e.run(t, binary)
-			if e.keyed(t) {
-				got = sorted(got)
-			}
-			expected := filepath.Join(folder, "expected.jsonl")
-			if *update {
-				if err := os.WriteFile(expected, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
+		for _, service := range composefile.Services(readFile(t, file)) {
+			folder := filepath.Dir(file)
+			t.Run(folder+"/"+service, func(t *testing.T) {
+				e := open(t, folder, service)
+				got := e.run(t, binary)
+				if e.keyed(t) {
+					got = sorted(got)
 				}
-			}
-			if diff := cmp.Diff(strings.Split(readFile(t, expected), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("expected (-) and came out (+) differ:\n%s", diff)
-			}
-		})
+				suffix := ""
+				if service != "kstream" {
+					suffix = "-" + service
+				}
+				compare(t, filepath.Join(folder, "expected"+suffix+".jsonl"), got)
+				letters := filepath.Join(folder, "expected-dead"+suffix+".jsonl")
+				if dead := e.deadLetters(t); dead != "" || exists(letters) {
+					compare(t, letters, dead)
+				}
+			})
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// compare holds what came out to a file, or with -update writes it there.
+func compare(t *testing.T, expected, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(expected, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(strings.Split(readFile(t, expected), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s (-) and what came out (+) differ:\n%s", expected, diff)
 	}
 }
 
@@ -77,7 +100,7 @@ type example struct {
 	variables map[string]string // the compose file's
 }
 
-func open(t *testing.T, folder string) *example {
+func open(t *testing.T, folder, service string) *example {
 	t.Helper()
 	server, err := kinesislocal.New(kinesislocal.Config{})
 	if err != nil {
@@ -88,7 +111,7 @@ func open(t *testing.T, folder string) *example {
 			t.Error(err)
 		}
 	})
-	variables, err := composefile.Variables(readFile(t, filepath.Join(folder, "compose.yaml")), "kstream")
+	variables, err := composefile.Variables(readFile(t, filepath.Join(folder, "compose.yaml")), service)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,9 +138,34 @@ func open(t *testing.T, folder string) *example {
 	if path := variables["KSTREAM_FILE_PATH"]; path != "" {
 		variables["KSTREAM_FILE_PATH"] = filepath.Join(e.dir, "data", filepath.Base(path))
 	}
+	variables["KSTREAM_DEAD_LETTER"] = "file:" + e.deadLetterFile()
 	variables["KSTREAM_STATE_DIR"] = filepath.Join(e.dir, "state")
 	variables["KSTREAM_HTTP_ADDR"], variables["KSTREAM_UNTIL"] = "none", "now"
 	return e
+}
+
+func (e *example) deadLetterFile() string { return filepath.Join(e.dir, "dead-letters.jsonl") }
+
+// deadLetters returns what of the dead letters is the same in every run.
+func (e *example) deadLetters(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	for line := range strings.Lines(readFile(t, e.deadLetterFile())) {
+		var letter struct {
+			Stage string          `json:"stage"`
+			Error string          `json:"error"`
+			Data  json.RawMessage `json:"data"`
+		}
+		if err := json.Unmarshal([]byte(line), &letter); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := json.Marshal(letter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(kept, '\n'))
+	}
+	return b.String()
 }
 
 // keyed reports whether the chain computes by key: then the order of what comes out, over all keys, is not part of the answer.

@@ -16,7 +16,10 @@ import (
 )
 
 // pages are the documents whose examples are run.
-var pages = []string{"README.md", "docs/operators.md", "docs/time.md", "docs/recipes.md", "docs/coming-from-sql.md"}
+var pages = []string{
+	"README.md", "docs/operators.md", "docs/time.md", "docs/recipes.md", "docs/coming-from-sql.md",
+	"examples/iot/README.md",
+}
 
 // TestPages runs all that the documents show, and sees to it that docs/operators.md shows everything that there is.
 func TestPages(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 var (
 	nextKey  = regexp.MustCompile(`(?m)^ {0,2}\S`)
+	service  = regexp.MustCompile(`(?m)^  ([a-z-]+):$`)
 	variable = regexp.MustCompile(`(?m)^      (KSTREAM_\w+): (.*)\n((?:        .*\n)*)`)
 )
 
@@ -34,4 +35,14 @@ func Variables(text, service string) (map[string]string, error) {
 		return nil, fmt.Errorf("service %q sets no variables of ours", service)
 	}
 	return variables, nil
+}
+
+// Services returns the names of the services that are given KSTREAM_ variables, in the order of the file.
+func Services(text string) (names []string) {
+	for _, m := range service.FindAllStringSubmatch(text, -1) {
+		if _, err := Variables(text, m[1]); err == nil {
+			names = append(names, m[1])
+		}
+	}
+	return names
 }

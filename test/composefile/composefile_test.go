@@ -45,3 +45,10 @@ func TestVariables(t *testing.T) {
 		}
 	}
 }
+
+func TestServices(t *testing.T) {
+	want := []string{"other", "kstream", "last"}
+	if diff := cmp.Diff(want, composefile.Services(text+"\nvolumes:\n  state:\n")); diff != "" {
+		t.Error(diff)
+	}
+}
