@@ -144,6 +144,8 @@ type post struct {
 	Tags   []string  `json:"tags"`
 	Lang   string    `json:"lang"`
 	Likes  int       `json:"likes"`
+	// Of is the post that this one passes on, if it does.
+	Of int `json:"repost_of,omitempty"`
 }
 
 type author struct {
@@ -154,8 +156,12 @@ type author struct {
 func (g *Generator) post(at time.Time) (string, any) {
 	name := pick(g, []string{"ada", "grace", "linus", "margaret", "dennis", "barbara", "ken", "frances"})
 	topic := pick(g, []string{"golang", "kinesis", "streams", "coffee", "cats"})
+	of := 0
+	if g.n > 20 && g.rand.IntN(10) == 0 {
+		of = 1_000_000 + g.n - 1 - g.rand.IntN(20)
+	}
 	return name, post{
-		Time: at.UTC(), ID: 1_000_000 + g.n, Author: author{name, int(g.rand.ExpFloat64() * 3000)},
+		Time: at.UTC(), ID: 1_000_000 + g.n, Of: of, Author: author{name, int(g.rand.ExpFloat64() * 3000)},
 		Text: pick(g, []string{"just shipped something with #", "anyone else into #", "today's thread is about #", "hot take on #"}) + topic,
 		Tags: []string{topic}, Lang: pick(g, []string{"en", "en", "en", "de", "fr", "ja"}), Likes: int(g.rand.ExpFloat64() * 20),
 	}
