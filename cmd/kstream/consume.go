@@ -38,7 +38,8 @@ func newConsume(t *terminal) *cobra.Command {
 		Aliases: []string{"tail"},
 		Short:   "Print a stream's records as they come",
 		Long: `Print a stream's records as they come, from now on unless --from or --last says otherwise, until Ctrl-C unless
---until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each.
+--until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each. What is no text is shown to a person as a hex dump (as base64 by -f), and
+control characters are shown, never sent to the terminal; a pipe gets the bytes as they are.
 
 With --until or -e the records of all shards come in the order in which they arrived, and -n counts in that order: shards
 that are ahead wait for the others, as far as --buffer goes; where it is too small, that is said, and shards go on side by

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"unicode/utf8"
 
 	"github.com/kstream/kstream/pkg/format/envelope"
 	"github.com/kstream/kstream/pkg/format/verbs"
@@ -68,26 +67,40 @@ func (l look) painter() verbs.Painter {
 	return l
 }
 
-// appendRaw appends a payload and an end-of-line, if it has none of its own.
+// appendRaw appends a payload and an end-of-line, if it has none of its own. A person is shown a hex dump of what is not text.
 func (l look) appendRaw(dst []byte, _ *record.Batch, _ *record.Record, data []byte) []byte {
-	return append(l.Payload(dst, bytes.TrimSuffix(data, []byte("\n"))), '\n')
+	if l.person && !isText(data) {
+		return append(dump(dst, data), '\n')
+	}
+	return append(l.level(dst, l.shown(bytes.TrimSuffix(data, []byte("\n"))), data), '\n')
 }
 
-// appendPretty appends JSON indented, and anything else as it is.
+// appendPretty appends JSON indented, a hex dump of what is not text, and anything else as it is.
 func (l look) appendPretty(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte {
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, data, "", "  "); err != nil {
-		return l.appendRaw(dst, b, r, l.text(data))
+	switch {
+	case !isText(data):
+		return append(dump(dst, data), '\n')
+	case json.Indent(&indented, data, "", "  ") != nil:
+		return l.appendRaw(dst, b, r, data)
 	}
-	return append(l.level(dst, bytes.TrimSpace(indented.Bytes()), data), '\n')
+	return append(l.level(dst, l.shown(bytes.TrimSpace(indented.Bytes())), data), '\n')
+}
+
+// shown returns text as whoever looks may see it: a terminal is given nothing that it would obey, and a pipe gets the bytes.
+func (l look) shown(text []byte) []byte {
+	if l.person {
+		return safe(text)
+	}
+	return text
 }
 
 // appendEnvelope appends a payload with all that is known of its record.
 func (l look) appendEnvelope(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte {
-	if !l.colour {
+	if l == (look{}) {
 		return append(envelope.Append(dst, b.Partition, r, data), '\n')
 	}
-	line := envelope.Append(nil, b.Partition, r, data)
+	line := l.shown(envelope.Append(nil, b.Partition, r, data))
 	at := bytes.Index(line, []byte(`,"data`)) // inside of a string its quote would have a \ before it
 	dst = l.Prefix(dst, b.Partition, line[:at])
 	return append(l.level(dst, line[at:], data), '\n')
@@ -101,21 +114,18 @@ func (l look) Prefix(dst []byte, p *record.Partition, text []byte) []byte {
 	return paint(dst, shardColour(p), text)
 }
 
-// Payload appends a payload in the colour of its level. A person's terminal is shown base64 of what is not text; a pipe gets
-// the bytes.
-func (l look) Payload(dst, data []byte) []byte {
-	if l.person {
-		data = l.text(data)
-	}
-	return l.level(dst, data, data)
-}
+// Payload appends a payload in the colour of its level. In the middle of a line, a person is shown base64 of what is not text.
+func (l look) Payload(dst, data []byte) []byte { return l.level(dst, l.inLine(data), data) }
 
-// text returns data, or base64 of it where it is not text.
-func (look) text(data []byte) []byte {
-	if utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 {
-		return data
+// Key appends a partition key, which is as little to be trusted as a payload.
+func (l look) Key(dst, key []byte) []byte { return append(dst, l.inLine(key)...) }
+
+// inLine returns what is shown of data in the middle of a line.
+func (l look) inLine(data []byte) []byte {
+	if l.person && !isText(data) {
+		return base64.StdEncoding.AppendEncode(nil, data)
 	}
-	return base64.StdEncoding.AppendEncode(nil, data)
+	return l.shown(data)
 }
 
 // level appends text, which shows data, in the colour of the level that data has.

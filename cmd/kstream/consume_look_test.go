@@ -2,24 +2,35 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
+	"reflect"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"github.com/kstream/kstream/pkg/format/verbs"
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// A person is shown JSON indented and base64 of what is no text; a pipe gets the bytes.
+// A person is shown JSON indented, a hex dump of what is no text, and nothing that a terminal obeys; a pipe gets the bytes.
 func TestLook(t *testing.T) {
-	const jsonText, binaryText = `{"level":"error"}`, "\xff\x00"
+	const jsonText, binaryText = `{"level":"error"}`, "\xff\x00hex"
+	const dumpText = "00000000  ff 00 68 65 78                                    |..hex|\n"
+	const nasty = "\x1b[2J\u009b1m\u202eok\r\n"
 	person, pipe := look{person: true}, look{}
 	for _, c := range []struct {
 		name, data, want string
 		line             func(dst []byte, b *record.Batch, r *record.Record, data []byte) []byte
 	}{
-		{"raw, pipe", binaryText, "\xff\x00\n", pipe.appendRaw},
-		{"raw, person", binaryText, "/wA=\n", person.appendRaw},
+		{"raw, pipe", binaryText, binaryText + "\n", pipe.appendRaw},
+		{"raw, person", binaryText, dumpText, person.appendRaw},
+		{"raw, person, escapes", nasty, `\u001b[2J\u009b1m\u202eok` + "\n", person.appendRaw},
+		{"pretty, person, escapes", nasty, `\u001b[2J\u009b1m\u202eok` + "\n", person.appendPretty},
+		{"pretty, person, escapes in JSON", "\"\u009b\"", `"\u009b"` + "\n", person.appendPretty},
+		{"raw, pipe, escapes", nasty, nasty, pipe.appendRaw},
 		{"raw, end-of-line", "x\n", "x\n", pipe.appendRaw},
-		{"pretty, pipe", binaryText, "/wA=\n", pipe.appendPretty},
+		{"pretty, pipe", binaryText, dumpText, pipe.appendPretty},
 		{"pretty, person", jsonText, "{\n  \"level\": \"error\"\n}\n", person.appendPretty},
 		{"colour", jsonText, "\x1b[31m" + jsonText + "\x1b[0m\n", look{colour: true}.appendRaw},
 		{"nothing, coloured", "", "\n", look{colour: true}.appendRaw},
@@ -89,4 +100,50 @@ func TestShardColour(t *testing.T) {
 	if a := colour("part"); a != colour("part") || a == "" {
 		t.Errorf("a shard that is no number: %q", a)
 	}
+}
+
+// What a format shows in a line is as safe, keys included.
+func TestLookInLine(t *testing.T) {
+	f, err := verbs.Parse(`%k %s %k\n`)
+	must(t, err)
+	payload := func(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
+		return append(dst, r.Data...), nil
+	}
+	for data, want := range map[string]string{"\x1b[2J": `\u001b[2J`, "\xff": "/w==", "text": "text"} {
+		r := &record.Record{Data: []byte(data), Key: []byte(data)}
+		got, err := f.Encoder(payload, look{person: true}.painter())(nil, &record.Batch{Partition: &record.Partition{}}, r)
+		if want := want + " " + want + " " + want + "\n"; err != nil || string(got) != want {
+			t.Errorf("%q: got %q, %v, want %q", data, got, err, want)
+		}
+	}
+}
+
+// A large payload is dumped in part, and said to be.
+func TestDump(t *testing.T) {
+	got := string(dump(nil, make([]byte, dumped+5)))
+	if lines := strings.Count(got, "\n"); lines != dumped/16 || !strings.HasSuffix(got, "\n… and 5 bytes more (-o json has them all)") {
+		t.Errorf("got %d lines:\n%s", lines, got)
+	}
+}
+
+// Whatever comes, a terminal is sent nothing that it obeys, JSON stays the JSON that it was, and harmless text as it is.
+func FuzzSafe(f *testing.F) {
+	for _, seed := range []string{"text\tand\n", "\x1b[31mred\x1b[0m", `{"a":"\u001b"}`, "{\"a\":\"\u0085\u202e\"}", "\xc2\r\n\xff\r"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got := safe(data)
+		if !utf8.Valid(got) || bytes.ContainsFunc(got, obeyed) {
+			t.Errorf("%q became %q", data, got)
+		}
+		if !bytes.ContainsFunc(data, obeyed) && utf8.Valid(data) && !bytes.Equal(got, data) {
+			t.Errorf("%q, which is harmless, became %q", data, got)
+		}
+		var was, is any
+		if utf8.Valid(data) && !bytes.ContainsRune(data, '\r') && json.Unmarshal(data, &was) == nil {
+			if err := json.Unmarshal(got, &is); err != nil || !reflect.DeepEqual(was, is) {
+				t.Errorf("%q became %q, which is %v, %v", data, got, is, err)
+			}
+		}
+	})
 }

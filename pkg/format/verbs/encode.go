@@ -14,8 +14,10 @@ import (
 type Painter interface {
 	// Prefix appends what stands before the payload, of a record of p; all of the line, where the format has no payload.
 	Prefix(dst []byte, p *record.Partition, text []byte) []byte
-	// Payload appends a payload for which the format has no modifier.
+	// Payload appends a payload, and Key a partition key, for which the format has no modifier. A key that stands before the
+	// payload goes through Prefix as well.
 	Payload(dst, data []byte) []byte
+	Key(dst, key []byte) []byte
 }
 
 // Encoder returns an encoder that writes records by f, with what payload appends as %s. It lets paint, where that is not
@@ -32,16 +34,12 @@ func (f Format) Encoder(payload record.Encoder, paint Painter) record.Encoder {
 		if paint != nil {
 			prefix = prefix[:0]
 			for _, p := range f[:first] {
-				prefix = p.append(prefix, b.Partition, r, data)
+				prefix = p.paint(prefix, paint, b.Partition, r, data)
 			}
 			dst, rest = paint.Prefix(dst, b.Partition, prefix), f[first:]
 		}
 		for _, p := range rest {
-			if paint != nil && p.verb == 's' && p.mod == "" {
-				dst = paint.Payload(dst, data)
-			} else {
-				dst = p.append(dst, b.Partition, r, data)
-			}
+			dst = p.paint(dst, paint, b.Partition, r, data)
 		}
 		return dst, nil
 	}
@@ -55,6 +53,18 @@ func (f Format) payloadAt() int {
 		}
 	}
 	return len(f)
+}
+
+// paint appends p as paint has it, which may be nil.
+func (p piece) paint(dst []byte, paint Painter, part *record.Partition, r *record.Record, data []byte) []byte {
+	switch {
+	case paint == nil || p.mod != "":
+	case p.verb == 's':
+		return paint.Payload(dst, data)
+	case p.verb == 'k':
+		return paint.Key(dst, r.Key)
+	}
+	return p.append(dst, part, r, data)
 }
 
 func (p piece) append(dst []byte, part *record.Partition, r *record.Record, data []byte) []byte {

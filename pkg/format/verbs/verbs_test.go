@@ -66,6 +66,8 @@ func (marks) Payload(dst, data []byte) []byte {
 	return append(append(append(dst, '('), data...), ')')
 }
 
+func (marks) Key(dst, key []byte) []byte { return append(append(append(dst, '['), key...), ']') }
+
 func TestPainter(t *testing.T) {
 	b := &record.Batch{Partition: &record.Partition{Stream: "logs", Shard: "7"}}
 	r := &record.Record{Data: []byte("x"), Key: []byte("k")}
@@ -73,9 +75,10 @@ func TestPainter(t *testing.T) {
 		return append(dst, r.Data...), nil
 	}
 	for format, want := range map[string]string{
-		`%k %s %t\n`:    "7<k >(x) logs\n",
-		`%k\n`:          "7<k\n>",
-		`%s{hex} %s %k`: "7<>78 (x) k",
+		`%k %s %t\n`:    "7<[k] >(x) logs\n",
+		`%k\n`:          "7<[k]\n>",
+		`%s{hex} %s %k`: "7<>78 (x) [k]",
+		`%k{hex} %s`:    "7<6b >(x)",
 		`%p=%S %s`:      "7<7=1 >(x)",
 	} {
 		f, err := verbs.Parse(format)
