@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -33,6 +34,19 @@ type consumeOptions struct {
 
 func newConsume(t *terminal) *cobra.Command {
 	var o consumeOptions
+	c := o.command()
+	c.RunE = func(c *cobra.Command, args []string) error {
+		j, v, err := o.job(t, c, args)
+		if err != nil {
+			return err
+		}
+		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, v) })
+	}
+	return c
+}
+
+// command returns the command with its flags, which go into o.
+func (o *consumeOptions) command() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "consume STREAM…",
 		Aliases: []string{"tail"},
@@ -67,28 +81,30 @@ side. While following, and behind a key_by, records come as they are read.`,
 	under(f, whatToRead, "since", "last", "count", "exit", "shard")
 	under(f, whichOnes, "grep", "exclude")
 	under(f, howTheyLook, "format", "output", "color", "quiet")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		flags, err := o.flags(c, args)
-		if err != nil {
-			return wrong(err)
-		}
-		conf, confErr := config.Load(config.Options{Flags: flags, Defaults: o.defaults()})
-		v, err := o.view(t)
-		if err := errors.Join(confErr, o.check(conf), err); err != nil {
-			return wrong(err)
-		}
-		j, err := newJob(t, conf, nil, *o.stages)
-		if err != nil {
-			return err
-		}
-		j.notice = func(text string) {
-			if !o.quiet {
-				fmt.Fprintln(t.err, "kstream: "+text)
-			}
-		}
-		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, v) })
-	}
 	return c
+}
+
+// job returns the job that c's flags and args describe, and what is seen of it.
+func (o *consumeOptions) job(t *terminal, c *cobra.Command, args []string) (*job, *view, error) {
+	flags, err := o.flags(c, args)
+	if err != nil {
+		return nil, nil, wrong(err)
+	}
+	conf, confErr := config.Load(config.Options{Flags: flags, Defaults: o.defaults()})
+	v, err := o.view(t)
+	if err := errors.Join(confErr, o.check(conf), err); err != nil {
+		return nil, nil, wrong(err)
+	}
+	j, err := newJob(t, conf, nil, *o.stages)
+	if err != nil {
+		return nil, nil, err
+	}
+	j.notice = func(text string) {
+		if !o.quiet { // names in it may be those of a payload
+			fmt.Fprintf(t.err, "kstream: %s\n", safe([]byte(text)))
+		}
+	}
+	return j, v, nil
 }
 
 // flags returns the flags of variables, with what consume has other names for.
@@ -198,6 +214,14 @@ func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *vie
 // executeWithHints runs c and shows how far it is. It tries for a minute to find a stream that is not there, and says at once
 // which one a person may have meant.
 func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptions, c pipeline.Config) error {
+	var clients []streamClient
+	for _, stream := range j.conf.Source.Streams {
+		client, err := j.client(ctx, stream)
+		if err != nil {
+			return err
+		}
+		clients = append(clients, streamClient{stream, client})
+	}
 	hinting, done := context.WithCancel(ctx)
 	var hints errgroup.Group
 	if !o.quiet {
@@ -207,18 +231,27 @@ func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptio
 		})
 	}
 	hints.Go(func() error {
-		for _, stream := range j.conf.Source.Streams {
-			client := clientConfig(j.conf.Source, stream)
-			_, err := describe(hinting, client, stream)
-			if text := missingStream(hinting, err, client, stream); text != "" {
-				j.notice(text)
-			}
-		}
+		j.hintAtNearest(hinting, clients)
+		return nil
+	})
+	hints.Go(func() error {
+		j.watchSilence(hinting, t, o, clients)
 		return nil
 	})
 	err := j.execute(ctx, t, c)
 	done()
 	return errors.Join(err, hints.Wait())
+}
+
+// hintAtNearest says of streams that are not there which ones may have been meant.
+func (j *job) hintAtNearest(ctx context.Context, clients []streamClient) {
+	for _, c := range clients {
+		name, arn := streamTarget(c.stream)
+		_, err := c.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn})
+		if text := missingStream(ctx, err, clientConfig(j.conf.Source, c.stream), c.stream); text != "" {
+			j.notice(text)
+		}
+	}
 }
 
 // sumUp says what could not be handled and was not printed.

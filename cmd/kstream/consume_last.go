@@ -69,6 +69,9 @@ func (j *job) consumeLast(ctx context.Context, t *terminal, o *consumeOptions, v
 		if j.conf.Source.Until != nil {
 			return nil
 		}
+		if len(newest.lines) == 0 {
+			j.notice("the stream holds no record that passes; new ones follow")
+		}
 		return j.follow(ctx, t, o, v, store)
 	}
 }
