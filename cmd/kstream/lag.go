@@ -14,9 +14,11 @@ import (
 
 // lagOptions are the flags that only lag has.
 type lagOptions struct {
-	addr, stateDir, stream, output string
-	watch                          bool
-	most                           string // --max
+	addr, stateDir, group string // where to look; one of them
+	stream, output        string
+	watch                 bool
+	interval              time.Duration // between two looks
+	most                  string        // --max
 }
 
 // watchInterval is how often --watch looks anew.
@@ -27,13 +29,20 @@ func newLag(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lag [STREAM]",
 		Short: "Show how far each shard is behind",
-		Long: `Shows for each shard how far behind the tip it is in time, how long its next records are still kept, and the sequence number that
-was handled last; and how old the checkpoint is.
+		Long: `Shows for each shard how far behind the tip it is in time, how long its next records are still kept, and the sequence number
+that was handled last.
 
-It asks the running kstream at --addr (KSTREAM_HTTP_ADDR unless said); or, with --state-dir, the folder of one that does not run,
-which falls behind for as long as it stands still. The time left is known there if the service can be asked.`,
+It asks the running kstream at --addr (KSTREAM_HTTP_ADDR unless said); or, with --state-dir, looks into the folder of one that does
+not run, which falls behind for as long as it stands still.
+
+With --group it reads the DynamoDB lease table of an application that uses the Kinesis Client Library, 2.x or 3.x, and asks the
+stream for the first record behind each checkpoint. That is one call of GetRecords for each shard and look, out of the five a second
+that a shard allows; --read-share makes looks rarer. A lease that does not change while --watch looks has a worker that is gone. Where
+the table does not say which stream it is about, name it. It takes dynamodb:DescribeTable and Scan, and kinesis:DescribeStreamSummary,
+ListShards, GetShardIterator and GetRecords.`,
 		Example: `  kstream lag --addr 127.0.0.1:8080 --watch
-  kstream lag --state-dir /var/lib/kstream --max 6h || echo 'start it again'`,
+  kstream lag --state-dir /var/lib/kstream --max 6h || echo 'start it again'
+  kstream lag orders --group orders-app -o json | jq -r 'select(.behind_seconds > 60).shard'`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -46,13 +55,14 @@ which falls behind for as long as it stands still. The time left is known there 
 			return o.show(c.Context(), t, look)
 		},
 	}
-	variableFlags(c, "role-arn", "role-external-id", "log-level", "log-format")
 	f := c.Flags()
 	f.StringVar(&o.addr, "addr", "", "host:port at which a running kstream serves its status")
 	f.StringVar(&o.stateDir, "state-dir", "", "the folder of a kstream that does not run")
-	choiceFlag(f, &o.output, "output", "o", "table", "wide has parents and counts too, json is an object a shard", "table", "wide", "json")
+	f.StringVar(&o.group, "group", "", "a KCL application's name, which is that of its lease table in DynamoDB")
+	choiceFlag(f, &o.output, "output", "o", "table", "wide has more columns, json is an object a shard", "table", "wide", "json")
 	f.BoolVar(&o.watch, "watch", false, "look again every 2s, until Ctrl-C")
 	f.StringVar(&o.most, "max", "", "exit with 3 if a shard is further behind, or it is not known how far")
+	variableFlags(c, "read-share", "role-arn", "role-external-id", "log-level", "log-format")
 	return c
 }
 
@@ -63,15 +73,24 @@ func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) 
 			return nil, wrong(fmt.Errorf("--max: %w", err))
 		}
 	}
-	if o.addr != "" && o.stateDir != "" {
-		return nil, wrong(errors.New("--addr asks a running kstream, and --state-dir looks at one that does not run: give one of them"))
+	if o.addr != "" && o.stateDir != "" || o.group != "" && o.addr+o.stateDir != "" {
+		return nil, wrong(errors.New("--addr asks a running kstream, --state-dir looks at one that does not run, and --group at a lease table: give one of them"))
 	}
-	if o.stateDir != "" {
+	o.interval = watchInterval
+	if o.stateDir != "" || o.group != "" {
 		conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
+		switch {
+		case err != nil:
+			return nil, err
+		case o.stateDir != "":
+			return func(ctx context.Context) (*lag, error) { return lagOfFolder(ctx, c, t, conf.Source) }, nil
+		}
+		g, err := newGroupLag(c.Context(), o.group, o.stream, conf.Source, t.err)
 		if err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context) (*lag, error) { return lagOfFolder(ctx, c, t, conf.Source) }, nil
+		o.interval = g.interval()
+		return g.look, nil
 	}
 	addr := o.addr
 	if addr == "" {
@@ -101,7 +120,7 @@ func (o *lagOptions) show(ctx context.Context, t *terminal, look func(context.Co
 		select {
 		case <-t.stop.Done():
 			return nil
-		case <-time.After(watchInterval):
+		case <-time.After(o.interval):
 		}
 	}
 }
@@ -137,7 +156,7 @@ func (o *lagOptions) judge(l *lag) error {
 	for i := range l.rows {
 		r := &l.rows[i]
 		switch {
-		case r.State != lagReads:
+		case r.State == lagEnded || r.State == lagWaits || r.State == lagGone:
 		case r.Behind == nil:
 			return &statusError{exitCheck, fmt.Errorf("%s/%s: how far behind it is isn't known yet", r.Stream, r.Shard)}
 		case worst == nil || cmp.Compare(*r.Behind, *worst.Behind) > 0:

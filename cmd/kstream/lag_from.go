@@ -43,9 +43,11 @@ func lagOfRun(ctx context.Context, addr string) (*lag, error) {
 		return nil, fmt.Errorf("asking %s: what it answers is no status of a kstream: %w", addr, err)
 	}
 	l := &lag{at: report.Now, checkpointed: report.Checkpointed}
+	l.sayCheckpoint()
 	for i := range report.Partitions {
 		p := &report.Partitions[i]
-		l.add(lagRow{Stream: p.Stream, Shard: p.Shard, State: lagReads, Parents: p.Parents, Records: &p.Records, Bytes: &p.Bytes},
+		l.add(lagRow{Stream: p.Stream, Shard: p.Shard, State: lagReads, Parents: p.Parents, Owner: report.Host,
+			Records: &p.Records, Bytes: &p.Bytes, PerSecond: &p.PerSecond.Bytes},
 			p.Position, p.HandledTo, time.Duration(p.Retention*float64(time.Second)))
 	}
 	return l, nil
@@ -58,6 +60,7 @@ func lagOfFolder(ctx context.Context, c *cobra.Command, t *terminal, source conf
 		if at := k.disk.Written(); !at.IsZero() {
 			l.checkpointed = &at
 		}
+		l.sayCheckpoint()
 		retention := retentions(ctx, t, source)
 		for _, id := range sortedIDs(k.last) {
 			s := k.last.Partitions[id]

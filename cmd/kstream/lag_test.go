@@ -35,8 +35,8 @@ func report(t *testing.T) string {
 	t.Helper()
 	now := time.Date(2026, 1, 2, 10, 0, 0, 0, time.UTC)
 	saved, handled := now.Add(-12*time.Second), now.Add(-3*time.Hour)
-	text, err := json.Marshal(status.Report{Now: now, Checkpointed: &saved, Partitions: []status.PartitionReport{
-		{Stream: "logs", Shard: "a", Position: record.Position{Where: record.After, Sequence: "17", Subsequence: 2}, HandledTo: &handled, Retention: 86400, Records: 5, Bytes: 50},
+	text, err := json.Marshal(status.Report{Now: now, Host: "night-1", Checkpointed: &saved, Partitions: []status.PartitionReport{
+		{Stream: "logs", Shard: "a", Position: record.Position{Where: record.After, Sequence: "17", Subsequence: 2}, HandledTo: &handled, Retention: 86400, Records: 5, Bytes: 50, PerSecond: status.Volume{Bytes: 1536}},
 		{Stream: "shop", Shard: "b", HandledTo: &saved},
 		{Stream: "slow", Shard: "c"},
 	}})
@@ -51,7 +51,7 @@ func TestLagOfARun(t *testing.T) {
 		status int
 		says   []string
 	}{
-		{[]string{"-o", "table"}, exitDone, []string{"saved 2026-01-02T09:59:48Z, 12s ago", "logs/a  reading  3h0m    21h0m           after 17.2", "slow/c  reading  -"}},
+		{[]string{"-o", "table"}, exitDone, []string{"saved 2026-01-02T09:59:48Z, 12s ago", "logs/a  reading  night-1  3h0m    21h0m           1.50 KiB  after 17.2", "slow/c  reading  night-1  -"}},
 		{[]string{"shop", "--max", "20s"}, exitDone, []string{"shop/b"}},
 		{[]string{"logs", "--max", "1h"}, exitCheck, []string{"logs/a is 3h0m behind, more than --max 1h"}},
 		{[]string{"--max", "1d"}, exitCheck, []string{"slow/c: how far behind it is isn't known yet"}},
@@ -99,7 +99,7 @@ func TestLagWatch(t *testing.T) {
 		cancel()
 		return nil, fmt.Errorf("it is away")
 	}
-	watching := &lagOptions{watch: true, output: "table"}
+	watching := &lagOptions{watch: true, output: "table", interval: watchInterval}
 	if err := watching.show(t.Context(), on, look); err != nil || looks != 1 || !strings.Contains(errOut.String(), "it is away") {
 		t.Errorf("%d looks, %v, %q; want one, and that it is said", looks, err, &errOut)
 	}
@@ -125,6 +125,14 @@ func TestLagOfARunningFolder(t *testing.T) {
 	status := execute([]string{"lag", "--state-dir", dir}, strings.NewReader(""), &out, &out)
 	if want := fmt.Sprintf("in use by process %d on ", os.Getpid()); status != exitFailed || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "--addr") {
 		t.Errorf("status %d, %q; want 1, %q and that --addr asks", status, &out, want)
+	}
+}
+
+func TestRateCell(t *testing.T) {
+	for n, want := range map[float64]string{0: "0 B", 999: "999 B", 1000: "0.98 KiB", 1536: "1.50 KiB", 1 << 20: "1.00 MiB", 12.34 * 1024: "12.3 KiB", 2.5e11: "233 GiB"} {
+		if got := rateCell(&n); got != want {
+			t.Errorf("rateCell(%v) = %s, want %s", n, got, want)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // later are the commands and flags that this version does not have yet.
-var later = []string{"top", "--group"}
+var later = []string{"top"}
 
 func unknownCommand(root *cobra.Command, name string) error {
 	if slices.Contains(later, name) {

@@ -13,6 +13,7 @@ import (
 type Report struct {
 	Now     time.Time `json:"now"`
 	Version string    `json:"version"`
+	Host    string    `json:"host"` // as the machine, or the container, calls itself
 	// Started is when the process began to serve.
 	Started time.Time `json:"started"`
 	Health  Verdict   `json:"health"`

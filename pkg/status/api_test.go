@@ -3,6 +3,7 @@ package status
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
@@ -36,12 +37,15 @@ func statusOf(t *testing.T, run *fakeRun) Report {
 }
 
 // clock leaves out what goes with the wall's.
-var clock = cmpopts.IgnoreFields(Report{}, "Now", "Started", "Checkpoint", "History")
+var clock = cmpopts.IgnoreFields(Report{}, "Now", "Host", "Started", "Checkpoint", "History")
 
 func TestReportBeforeThereIsARun(t *testing.T) {
 	got := statusOf(t, nil)
 	if since := time.Since(got.Now); since < 0 || since > time.Minute || got.Started.After(got.Now) {
 		t.Errorf("now is %s, started %s", got.Now, got.Started)
+	}
+	if host, err := os.Hostname(); err != nil || got.Host != host {
+		t.Errorf("the host is %q, want %q (%v)", got.Host, host, err)
 	}
 	want := Report{
 		Version: "v1.2.3", Health: Verdict{true, "ok"}, Ready: Verdict{false, "starting"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -28,8 +29,9 @@ func sinceOf(r *http.Request) (int64, error) {
 
 // look returns how the run stands at now, without its history.
 func (s *Server) look(now time.Time) *Report {
+	host, _ := os.Hostname() // "" where it is not known, which is no reason to answer nothing
 	r := &Report{
-		Now: now.UTC(), Version: s.conf.Version, Started: s.started.UTC(), Checkpoint: CheckpointReport{Interval: s.conf.Interval.Seconds()},
+		Now: now.UTC(), Version: s.conf.Version, Host: host, Started: s.started.UTC(), Checkpoint: CheckpointReport{Interval: s.conf.Interval.Seconds()},
 		Sources: []SourceReport{}, Stages: []StageReport{}, Outputs: []OutputReport{}, Partitions: []PartitionReport{},
 		Throttles: s.metrics.refusals.all(), DeadLetters: DeadLettersSummary{Noted: s.conf.Letters.count()},
 	}
