@@ -9,6 +9,7 @@ type Projector struct {
 	p     *Projection
 	ranks []int // by want: the rank that has been found in the document so far, 0 for none
 	buf   []byte
+	seen  []member // the members of documents before, in their order
 
 	arena Arena
 	doc   []byte
@@ -54,19 +55,65 @@ func (r *Projector) object(i int, k *key, depth int) (int, error) {
 	if i < len(r.doc) && r.doc[i] == '}' {
 		return i + 1, nil
 	}
-	for {
-		keyEnd, at, err := skipKey(r.doc, i)
+	top := k == &r.p.root
+	for n := 0; ; n++ {
+		next, at, err := r.name(i, k, n)
 		if err != nil {
 			return at, err
 		}
-		next := k.find(name(r.doc[i:keyEnd], r.buf))
-		if i, err = r.value(at, next, k == &r.p.root, depth); err != nil {
+		if i, err = r.value(at, next, top, depth); err != nil {
 			return i, err
+		}
+		if i+1 < len(r.doc) && r.doc[i] == ',' && r.doc[i+1] == '"' {
+			i++
+			continue
 		}
 		var more bool
 		if i, more, err = skipComma(r.doc, i, '}'); err != nil || !more {
 			return i, err
 		}
+	}
+}
+
+// member is a member's name as documents write it, with its quotes and the colon right behind them, and the field that it is.
+type member struct {
+	text []byte
+	key  *key // nil: nobody wants it
+}
+
+// Bounds of what is remembered of documents: the members, and the bytes of a name.
+const (
+	mostSeen     = 256
+	longestNamed = 64
+)
+
+// name passes the name at i of the n-th member of k and its colon. The documents of a stream are alike: where one has the same
+// name at the same place as the one before, a comparison tells that it is one, and which.
+func (r *Projector) name(i int, k *key, n int) (next *key, value int, err error) {
+	top := k == &r.p.root
+	if top && n < len(r.seen) {
+		if m := &r.seen[n]; len(r.doc)-i > len(m.text) && string(r.doc[i:i+len(m.text)]) == string(m.text) {
+			return m.key, skipSpace(r.doc, i+len(m.text)), nil
+		}
+	}
+	keyEnd, value, err := skipKey(r.doc, i)
+	if err != nil {
+		return nil, value, err
+	}
+	next = k.find(name(r.doc[i:keyEnd], r.buf))
+	if top && r.doc[keyEnd] == ':' && keyEnd-i <= longestNamed {
+		r.remember(n, r.doc[i:keyEnd+1], next)
+	}
+	return next, value, nil
+}
+
+// remember notes what the n-th member of a document was.
+func (r *Projector) remember(n int, text []byte, k *key) {
+	if n == len(r.seen) && n < mostSeen {
+		r.seen = append(r.seen, member{})
+	}
+	if n < len(r.seen) {
+		r.seen[n] = member{append(r.seen[n].text[:0], text...), k}
 	}
 }
 
