@@ -87,15 +87,20 @@ func (r *cborReader) atBreak() bool {
 	return r.at >= len(r.body) || r.err != nil
 }
 
+// broke fails where the end came before the break.
+func (r *cborReader) broke() {
+	if r.at > len(r.body) || r.at > 0 && r.body[r.at-1] != 0xff {
+		r.fail()
+	}
+}
+
 // each calls f for each of n items, or until a break.
 func (r *cborReader) each(n uint64, f func()) {
 	if n == indefinite {
 		for !r.atBreak() {
 			f()
 		}
-		if r.at > len(r.body) || r.at > 0 && r.body[r.at-1] != 0xff {
-			r.fail() // the end came before the break
-		}
+		r.broke()
 		return
 	}
 	for ; n > 0 && r.err == nil; n-- {
@@ -139,6 +144,12 @@ func (r *cborReader) elements(element func()) {
 
 // str reads a byte or text string: a part of the body, or, where it comes in chunks, a copy.
 func (r *cborReader) str(major int) []byte {
+	if r.at < len(r.body) {
+		if first := r.body[r.at]; int(first>>5) == major && first&0x1f < 24 { // short, as names are
+			r.at++
+			return r.next(uint64(first & 0x1f))
+		}
+	}
 	got, n := r.head()
 	if got != major {
 		r.fail()

@@ -72,27 +72,41 @@ func (r *cborReader) childShard() (c types.ChildShard) {
 	return c
 }
 
-// record reads one record.
+// record reads one record. It is members written out, for the one map of which there are thousands.
 func (r *cborReader) record(to *Record) {
-	r.members(func(name []byte) {
-		if r.isNull() {
+	major, n := r.head()
+	if major != majorMap {
+		r.fail()
+		return
+	}
+	for i := uint64(0); i != n && r.err == nil; i++ {
+		if n == indefinite && r.atBreak() {
+			r.broke()
 			return
 		}
-		switch string(name) {
-		case "Data":
-			to.Data = present(r.str(majorBytes))
-		case "PartitionKey":
-			to.Key = present(r.str(majorText))
-		case "SequenceNumber":
-			to.Sequence = present(r.str(majorText))
-		case "ApproximateArrivalTimestamp":
-			to.Arrival, to.hasArrival = r.millis(), true
-		case "EncryptionType":
-			to.encryption = encryptionOf(r.str(majorText))
-		default:
-			r.skip(0)
+		name := r.str(majorText)
+		if r.isNull() {
+			continue
 		}
-	})
+		r.recordMember(name, to)
+	}
+}
+
+func (r *cborReader) recordMember(name []byte, to *Record) {
+	switch string(name) {
+	case "Data":
+		to.Data = present(r.str(majorBytes))
+	case "PartitionKey":
+		to.Key = present(r.str(majorText))
+	case "SequenceNumber":
+		to.Sequence = present(r.str(majorText))
+	case "ApproximateArrivalTimestamp":
+		to.Arrival, to.hasArrival = r.millis(), true
+	case "EncryptionType":
+		to.encryption = encryptionOf(r.str(majorText))
+	default:
+		r.skip(0)
+	}
 }
 
 // present makes an empty string differ from none.
