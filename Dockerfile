@@ -8,7 +8,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=""
-RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$VERSION" -o /out/kstream ./cmd/kstream
+RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata,grpcnotrace -ldflags "-s -w -X main.version=$VERSION" -o /out/kstream ./cmd/kstream
 # What an image from scratch lacks: a user with a name, the folders that it owns, and somewhere for temporary files.
 RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/var/lib/kstream /root-fs/data /root-fs/tmp \
  && echo 'kstream:x:65532:65532:kstream:/var/lib/kstream:/kstream' > /root-fs/etc/passwd \
@@ -20,7 +20,7 @@ RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/var/lib/kstream /root-fs/data /root
 
 # docker-compose's profile "test": the tests of the binary from end to end, against KSTREAM_TEST_ENDPOINT.
 FROM build AS test
-RUN CGO_ENABLED=0 go test -trimpath -tags timetzdata -c -o /out/endtoend ./test/endtoend
+RUN CGO_ENABLED=0 go test -trimpath -tags timetzdata,grpcnotrace -c -o /out/endtoend ./test/endtoend
 WORKDIR /src/test/endtoend
 ENV KSTREAM_TEST_BINARY=/out/kstream
 CMD ["/out/endtoend", "-test.v"]

@@ -4,8 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-# The zones are in the binary, so that a time without one means the same in an empty image.
-BUILD   := CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$(VERSION)"
+# The zones are in the binary, so that a time without one means the same in an empty image. The trace pages of gRPC are not:
+# their templates look methods up by name, for which the linker keeps every method of the program (15 MB).
+BUILD   := CGO_ENABLED=0 go build -trimpath -tags timetzdata,grpcnotrace -ldflags "-s -w -X main.version=$(VERSION)"
 
 GOLANGCI_VERSION := v2.15.0
 TOOLS            := $(CURDIR)/.cache/bin
@@ -73,6 +74,10 @@ bench: build ## what reading costs, beside the stock SDK; ten million live keys;
 .PHONY: test-static
 test-static: build ## the binary in an empty root, as user 65532; needs root
 	@test/static.sh bin/kstream
+
+.PHONY: test-size
+test-size: build ## what the binary weighs, and what to look for where it is too much
+	@test/size.sh bin/kstream
 
 .PHONY: test-parts
 test-parts: ## the source, the sinks and the binary against kinesis-local; needs Node.js

@@ -76,7 +76,7 @@ func compare(t *testing.T, expected, got string) {
 func build(t *testing.T) (binary string) {
 	t.Helper()
 	binary = filepath.Join(t.TempDir(), "kstream")
-	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "timetzdata", "-o", binary, "../cmd/kstream")
+	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "timetzdata,grpcnotrace", "-o", binary, "../cmd/kstream")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("building kstream: %v\n%s", err, out)

@@ -76,6 +76,26 @@ func TestImageKeepsItsPromises(t *testing.T) {
 	}
 }
 
+// TestBuildTags holds all builds of the binary to the tags of make build: what is tested is what people run.
+func TestBuildTags(t *testing.T) {
+	tags := regexp.MustCompile(`-tags"?,? "?([a-z][a-z,]+)`)
+	want := tags.FindStringSubmatch(read(t, "Makefile"))
+	if want == nil {
+		t.Fatal("make build has no tags")
+	}
+	for _, file := range []string{"Dockerfile", "test/endtoend/main_test.go", "examples/examples_test.go", "test/size.sh"} {
+		found := tags.FindAllStringSubmatch(read(t, file), -1)
+		if len(found) == 0 {
+			t.Errorf("%s builds without tags", file)
+		}
+		for _, f := range found {
+			if f[1] != want[1] {
+				t.Errorf("%s builds with the tags %s, make build with %s", file, f[1], want[1])
+			}
+		}
+	}
+}
+
 // TestComposeFile reads docker-compose.yml for what docker-compose itself does not mind.
 func TestComposeFile(t *testing.T) {
 	file := read(t, "docker-compose.yml")

@@ -35,7 +35,7 @@ func buildAndRun(m *testing.M) (status int, err error) {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "kstream")
-	build := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata", "-o", binary, "../../cmd/kstream")
+	build := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata,grpcnotrace", "-o", binary, "../../cmd/kstream")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("building kstream: %w\n%s", err, out)
