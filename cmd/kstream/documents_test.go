@@ -95,7 +95,12 @@ func startable(t *testing.T, path, line string, args []string) int {
 	}
 	t.Run(filepath.Base(path)+"/"+line, func(t *testing.T) {
 		t.Chdir(t.TempDir())
-		must(t, os.WriteFile("chain.kstream", []byte("decode json\n"), 0o600))
+		for _, a := range args {
+			if name := a[strings.IndexByte(a, '=')+1:]; strings.HasSuffix(name, ".kstream") {
+				must(t, os.MkdirAll(filepath.Dir(name), 0o750))
+				must(t, os.WriteFile(name, []byte("decode json\n"), 0o600))
+			}
+		}
 		t.Setenv("KSTREAM_HTTP_ADDR", "none")
 		for _, a := range args[:first] {
 			name, value, _ := strings.Cut(a, "=")

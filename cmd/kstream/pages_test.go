@@ -17,7 +17,7 @@ import (
 
 // pages are the documents whose examples are run.
 var pages = []string{
-	"README.md", "docs/operators.md", "docs/time.md", "docs/recipes.md", "docs/coming-from-sql.md",
+	"README.md", "docs/operators.md", "docs/time.md", "docs/recipes.md", "docs/coming-from-sql.md", "docs/getting-started.md",
 	"examples/iot/README.md",
 }
 
