@@ -27,14 +27,42 @@ func (c *compiler) ordering(n *syntax.Binary) operand {
 		">":  func(sign int) bool { return sign > 0 },
 		">=": func(sign int) bool { return sign >= 0 },
 	}[n.Op]
-	return operand{types: Bool, eval: func(f *Frame) record.Value {
+	if m, ok := r.value.Int(); ok && r.constant {
+		return boolean(against(l.eval, m, holds))
+	}
+	return boolean(func(f *Frame) bool {
 		a, b := l.eval(f), r.eval(f)
-		sign, ok := order(&a, &b)
-		if !ok {
-			return f.mismatch()
+		return f.ordered(&a, &b, holds)
+	})
+}
+
+// against compares with an integer that stands in the expression, which is what most filters do.
+func against(eval Eval, m int64, holds func(sign int) bool) condition {
+	constant := record.IntValue(m)
+	below, equal, above := holds(-1), holds(0), holds(1)
+	return func(f *Frame) bool {
+		v := eval(f)
+		n, ok := v.Int()
+		switch {
+		case !ok:
+			return f.ordered(&v, &constant, holds)
+		case n < m:
+			return below
+		case n > m:
+			return above
 		}
-		return record.BoolValue(holds(sign))
-	}}
+		return equal
+	}
+}
+
+// ordered tells whether holds does of a and b; what can't be compared is a mismatch, and false.
+func (f *Frame) ordered(a, b *record.Value, holds func(sign int) bool) bool {
+	sign, ok := order(a, b)
+	if !ok {
+		f.Mismatch = true
+		return false
+	}
+	return holds(sign)
 }
 
 // order compares two numbers, strings or times; ok is false for anything else.

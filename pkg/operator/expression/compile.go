@@ -29,7 +29,16 @@ type operand struct {
 	value    record.Value // where constant
 	secret   bool         // a constant that nobody is shown
 	path     []string     // where it is a plain field
+	holds    condition    // where it is true or false: the same without a Value around it; nil: eval is all there is
 	bytes    Eval         // where eval makes sure of UTF-8: the same without; nil: eval is all there is
+}
+
+// condition is what a program without a value does: it tells whether something holds.
+type condition func(*Frame) bool
+
+// boolean returns holds as an operand.
+func boolean(holds condition) operand {
+	return operand{types: Bool, holds: holds, eval: func(f *Frame) record.Value { return record.BoolValue(holds(f)) }}
 }
 
 func constant(v record.Value) operand {

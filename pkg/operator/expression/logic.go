@@ -20,10 +20,13 @@ func (f *Frame) wrong(who, needs string, got *record.Value) record.Value {
 }
 
 // truth compiles n as a condition. nil is false; what is neither that nor a boolean fails.
-func (c *compiler) truth(n syntax.Node, who string) func(*Frame) bool {
+func (c *compiler) truth(n syntax.Node, who string) condition {
 	x := c.compile(n)
 	if !x.types.Has(Bool | Nil) {
 		c.fault(n, "compare it with something: x == 1, x != nil", "%s needs true or false, this is %s", who, x.types)
+	}
+	if x.holds != nil {
+		return x.holds
 	}
 	return func(f *Frame) bool {
 		v := x.eval(f)
@@ -46,7 +49,7 @@ func (c *compiler) unary(n *syntax.Unary) operand {
 	switch n.Op {
 	case "!", "not":
 		x := c.truth(n.Of, n.Op)
-		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(!x(f)) }}
+		return boolean(func(f *Frame) bool { return !x(f) })
 	}
 	x := c.compile(n.Of)
 	if !x.types.Has(Number) {
@@ -83,10 +86,10 @@ func (c *compiler) binary(n *syntax.Binary) operand {
 	switch n.Op {
 	case "&&", "and":
 		l, r := c.truth(n.Left, n.Op), c.truth(n.Right, n.Op)
-		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) && r(f)) }}
+		return boolean(func(f *Frame) bool { return l(f) && r(f) })
 	case "||", "or":
 		l, r := c.truth(n.Left, n.Op), c.truth(n.Right, n.Op)
-		return operand{types: Bool, eval: func(f *Frame) record.Value { return record.BoolValue(l(f) || r(f)) }}
+		return boolean(func(f *Frame) bool { return l(f) || r(f) })
 	case "??":
 		l, r := c.compile(n.Left), c.compile(n.Right)
 		return operand{types: l.types&^Nil | r.types, eval: func(f *Frame) record.Value {
@@ -123,10 +126,10 @@ func (c *compiler) equality(n *syntax.Binary) operand {
 	}
 	if r.constant && r.types == String {
 		want := string(r.value.Text)
-		return operand{types: Bool, eval: func(f *Frame) record.Value {
+		return boolean(func(f *Frame) bool {
 			v := l.eval(f)
-			return record.BoolValue((v.Kind == record.String && string(v.Text) == want) == same)
-		}}
+			return (v.Kind == record.String && string(v.Text) == want) == same
+		})
 	}
 	return operand{types: Bool, eval: func(f *Frame) record.Value {
 		a, b := l.eval(f), r.eval(f)
