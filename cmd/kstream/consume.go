@@ -37,7 +37,10 @@ func newConsume(t *terminal) *cobra.Command {
 	c := o.command()
 	c.RunE = func(c *cobra.Command, args []string) error {
 		j, v, err := o.job(t, c, args)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNonePicked):
+			return nil
+		case err != nil:
 			return err
 		}
 		return j.beside(c.Context(), func(ctx context.Context) error { return j.consume(ctx, t, &o, v) })
@@ -53,7 +56,8 @@ func (o *consumeOptions) command() *cobra.Command {
 		Short:   "Print a stream's records as they come",
 		Long: `Print a stream's records as they come, from now on unless --from or --last says otherwise, until Ctrl-C unless
 --until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each. What is no text is shown to a person as a hex dump (as base64 by -f), and
-control characters are shown, never sent to the terminal; a pipe gets the bytes as they are.
+control characters are shown, never sent to the terminal; a pipe gets the bytes as they are. With no
+stream at a terminal there is a list to pick one from.
 
 With --until or -e the records of all shards come in the order in which they arrived, and -n counts in that order: shards
 that are ahead wait for the others, as far as --buffer goes; where it is too small, that is said, and shards go on side by
@@ -92,6 +96,11 @@ func (o *consumeOptions) job(t *terminal, c *cobra.Command, args []string) (*job
 	}
 	conf, confErr := config.Load(config.Options{Flags: flags, Defaults: o.defaults()})
 	v, err := o.view(t)
+	if confErr == nil && err == nil {
+		if err := o.pick(c.Context(), t, conf); err != nil {
+			return nil, nil, err
+		}
+	}
 	if err := errors.Join(confErr, o.check(conf), err); err != nil {
 		return nil, nil, wrong(err)
 	}

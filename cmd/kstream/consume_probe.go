@@ -32,7 +32,7 @@ func quietNote(ctx context.Context, began time.Time, clients []streamClient) str
 	case !found:
 		return text + ", and the stream holds none from before"
 	}
-	ago, form := began.Sub(at), "15:04:05"
+	ago, form := time.Since(at), "15:04:05"
 	if ago > 12*time.Hour {
 		form = "2006-01-02 15:04"
 	}
