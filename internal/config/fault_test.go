@@ -48,6 +48,8 @@ func TestFaults(t *testing.T) {
 		{"KSTREAM_SINK=kinesis KSTREAM_STATE_DIR=/s", "KSTREAM_SINK_STREAM", "must be set"},
 		{"KSTREAM_SINK=kinesis KSTREAM_STATE_DIR=/s KSTREAM_SINK_STREAM=logs", "KSTREAM_SINK_STREAM", "read again, for ever"},
 		{"KSTREAM_STREAM=logs,bad/name", "KSTREAM_STREAM", "can't be the name of a stream"},
+		{"KSTREAM_STREAM=" + strings.Repeat("x", 129), "KSTREAM_STREAM", "can't be the name of a stream"},
+		{"KSTREAM_STREAM=arn:aws:kinesis:eu-west-1:123456789012:stream/" + strings.Repeat("x", 129), "KSTREAM_STREAM", "is no ARN of a stream"},
 		{"--stream=arn:aws:kinesis:eu-west-1:stream/logs", "--stream", "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"},
 		{"KSTREAM_STREAM=logs,other,logs", "KSTREAM_STREAM", "twice"},
 		{"KSTREAM_UNTIL=2h KSTREAM_FROM=1h", "KSTREAM_UNTIL", "before FROM"},

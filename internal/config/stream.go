@@ -9,18 +9,23 @@ import (
 
 // The forms are those of the service's API reference.
 var (
-	streamNameForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
-	streamARNForm  = regexp.MustCompile(`^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`)
+	streamNameForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
+	streamARNForm  = regexp.MustCompile(`^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/(.*)$`)
 )
+
+const maxStreamName = 128
+
+// isStreamName counts by itself: with {1,128} the form compiles to 128 copies of its class, at each start of the program.
+func isStreamName(s string) bool { return len(s) <= maxStreamName && streamNameForm.MatchString(s) }
 
 // checkStream says what is wrong with a stream's name or ARN.
 func checkStream(ref string) error {
 	switch {
 	case strings.HasPrefix(ref, "arn:"):
-		if !streamARNForm.MatchString(ref) {
+		if m := streamARNForm.FindStringSubmatch(ref); m == nil || !isStreamName(m[1]) {
 			return fmt.Errorf("%q is no ARN of a stream: arn:aws:kinesis:REGION:ACCOUNT:stream/NAME", ref)
 		}
-	case !streamNameForm.MatchString(ref):
+	case !isStreamName(ref):
 		return fmt.Errorf("%q can't be the name of a stream: letters, digits, _ . and -, 128 at most; or an ARN", ref)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
@@ -39,10 +40,13 @@ func (v Variable) FileFlag() string {
 // FullName returns the name with the prefix.
 func (v Variable) FullName() string { return Prefix + v.Name }
 
-var capital = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+// Variables returns the reference of all variables, in the order of the documentation. It is the same one each time: callers
+// don't change it.
+func Variables() []Variable { return variables() }
 
-// Variables returns the reference of all variables, in the order of the documentation.
-func Variables() []Variable {
+// variables is made once: the flags of each command ask for it, and its help.
+var variables = sync.OnceValue(func() []Variable {
+	capital := regexp.MustCompile(`([a-z0-9])([A-Z])`)
 	t := reflect.TypeFor[settings]()
 	vs := make([]Variable, t.NumField())
 	for i := range vs {
@@ -58,7 +62,7 @@ func Variables() []Variable {
 		}
 	}
 	return vs
-}
+})
 
 // links are the variables that Kubernetes sets for a service whose name begins with "kstream"; none of ours ends so.
 var links = regexp.MustCompile(`(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9_]+)?|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
