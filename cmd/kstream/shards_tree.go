@@ -82,6 +82,13 @@ func (t shardTree) rows() []shardRow {
 
 // write draws the tree; wide has the numbers as well.
 func (t shardTree) write(w io.Writer, wide bool) error {
+	open := 0
+	for i := range t {
+		if t[i].State == "open" {
+			open++
+		}
+	}
+	fmt.Fprintf(w, "%d open, %d closed\n\n", open, len(t)-open)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	columns := "SHARD\tSTATE\tSHARE\tHASH RANGE"
 	if wide {

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"path"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
@@ -26,17 +30,29 @@ type streamRow struct {
 	Shards    int32     `json:"open_shards"`
 	Retention int32     `json:"retention_hours"`
 	Created   time.Time `json:"created"`
+	// Encryption is NONE or KMS, "" where an emulator does not say.
+	Encryption string `json:"encryption,omitempty"`
+	Registered *int32 `json:"registered_consumers,omitempty"` // nil where the service does not say
 }
 
 func newStreams(t *terminal) *cobra.Command {
 	var output string
 	c := &cobra.Command{
-		Use:   "streams",
+		Use:   "streams [PATTERN]",
 		Short: "List the streams of this account and region",
-		Example: `  kstream streams
-  kstream streams -o json | jq -r '.name'`,
-		Args: atMost(0),
-		RunE: func(c *cobra.Command, _ []string) error {
+		Long: `Lists the streams of this account and region, or those whose names are like PATTERN: * stands for any letters, ? for one, and
+[abc] for one of some.`,
+		Example: `  kstream streams 'orders-*'
+  kstream streams -o json | jq -r .name`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			pattern := "*"
+			if len(args) == 1 {
+				pattern = args[0]
+			}
+			if _, err := path.Match(pattern, ""); err != nil {
+				return wrong(fmt.Errorf("%q is no pattern: a [ has no ]", pattern))
+			}
 			conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
 			if err != nil {
 				return err
@@ -45,44 +61,73 @@ func newStreams(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := listStreams(c.Context(), client)
+			rows, err := listStreams(c.Context(), client, pattern)
 			if err != nil {
 				return fmt.Errorf("listing streams: %w", err)
 			}
 			if output == "json" {
 				return printJSON(t.out, rows)
 			}
-			return printStreams(t.out, rows)
+			if len(rows) == 0 {
+				fmt.Fprintln(t.err, "kstream: "+noStreams(pattern, client.Options().Region))
+				return nil
+			}
+			return printStreams(t.out, rows, output == "wide")
 		},
 	}
+	choiceFlag(c.Flags(), &output, "output", "o", "table", "wide has ARNs and more, json is an object a line", "table", "wide", "json")
 	variableFlags(c, "role-arn", "role-external-id", "log-level", "log-format")
-	choiceFlag(c.Flags(), &output, "output", "o", "table", "wide has ARNs too, json is an object a line", "table", "wide", "json")
 	return c
 }
 
-// listStreams describes every stream. ListStreams' own summaries lack shards and retention.
-func listStreams(ctx context.Context, client *kinesis.Client) (rows []streamRow, err error) {
-	pages := kinesis.NewListStreamsPaginator(client, &kinesis.ListStreamsInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range page.StreamNames {
-			out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: aws.String(name)})
-			if err != nil {
-				return nil, fmt.Errorf("describing %q: %w", name, err)
-			}
-			rows = append(rows, rowOf(out.StreamDescriptionSummary))
-		}
+func noStreams(pattern, region string) string {
+	if pattern == "*" {
+		return "there are no streams in " + region + ": is this the right account and region?"
 	}
-	return rows, nil
+	return fmt.Sprintf("no stream in %s is like %s", region, pattern)
+}
+
+// describedAtOnce is how many streams are described at a time: the service answers 20 such calls a second for an account.
+const describedAtOnce = 4
+
+// listStreams describes every stream whose name is like pattern, by name. ListStreams' own summaries lack shards and retention.
+func listStreams(ctx context.Context, client *kinesis.Client, pattern string) ([]streamRow, error) {
+	names, err := streamNames(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		like, _ := path.Match(pattern, name) // which was tried
+		return !like
+	})
+	rows := make([]streamRow, len(names))
+	describing, ctx := errgroup.WithContext(ctx)
+	describing.SetLimit(describedAtOnce)
+	for i, name := range names {
+		describing.Go(func() error {
+			out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: aws.String(name)})
+			var deleted *types.ResourceNotFoundException
+			switch {
+			case errors.As(err, &deleted): // since it was listed
+			case err != nil:
+				return fmt.Errorf("describing %q: %w", name, err)
+			default:
+				rows[i] = rowOf(out.StreamDescriptionSummary)
+			}
+			return nil
+		})
+	}
+	if err := describing.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rows, func(r streamRow) bool { return r.Name == "" }), nil
 }
 
 func rowOf(s *types.StreamDescriptionSummary) streamRow {
 	row := streamRow{
 		Name: aws.ToString(s.StreamName), ARN: aws.ToString(s.StreamARN), Status: string(s.StreamStatus),
 		Shards: aws.ToInt32(s.OpenShardCount), Retention: aws.ToInt32(s.RetentionPeriodHours), Created: aws.ToTime(s.StreamCreationTimestamp),
+		Encryption: string(s.EncryptionType), Registered: s.ConsumerCount,
 	}
 	if s.StreamModeDetails != nil {
 		row.Mode = string(s.StreamModeDetails.StreamMode)
@@ -100,11 +145,24 @@ func printJSON[T any](w io.Writer, rows []T) error {
 	return nil
 }
 
-func printStreams(w io.Writer, rows []streamRow) error {
+func printStreams(w io.Writer, rows []streamRow, wide bool) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "NAME\tSTATUS\tSHARDS\tMODE\tRETENTION\tCREATED")
-	for _, r := range rows {
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%dh\t%s\n", r.Name, r.Status, r.Shards, dash(r.Mode), r.Retention, r.Created.UTC().Format(time.RFC3339))
+	columns := "NAME\tSTATUS\tSHARDS\tMODE\tRETENTION\tCREATED"
+	if wide {
+		columns += "\tENCRYPTION\tCONSUMERS\tARN"
+	}
+	fmt.Fprintln(tw, columns)
+	for i := range rows {
+		r := &rows[i]
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%dh\t%s", r.Name, r.Status, r.Shards, dash(r.Mode), r.Retention, r.Created.UTC().Format(time.RFC3339))
+		if wide {
+			registered := "-"
+			if r.Registered != nil {
+				registered = fmt.Sprint(*r.Registered)
+			}
+			fmt.Fprintf(tw, "\t%s\t%s\t%s", dash(r.Encryption), registered, r.ARN)
+		}
+		fmt.Fprintln(tw)
 	}
 	return tw.Flush()
 }
