@@ -93,11 +93,11 @@ func (j *job) watchSilence(ctx context.Context, t *terminal, o *consumeOptions, 
 
 // sayBlocked says that records come and none is seen, and which field may be misspelt.
 func (j *job) sayBlocked(p passed) {
-	records := "records have"
+	records := "records were"
 	if p.read == 1 {
-		records = "record has"
+		records = "record was"
 	}
-	text := fmt.Sprintf("%d %s come, and nothing has passed so far", p.read, records)
+	text := fmt.Sprintf("%d %s read, and nothing has come out so far", p.read, records)
 	switch {
 	case p.refused > 0:
 		text += fmt.Sprintf("; %d could not be handled (--dead-letter log says why)", p.refused)

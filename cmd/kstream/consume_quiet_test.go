@@ -54,9 +54,9 @@ func TestBlockedIsSaid(t *testing.T) {
 		args string
 		want []string
 	}{
-		{`--filter 'leve == "error"'`, []string{"2 records have come, and nothing has passed so far\n", "none of the first 2 records has a field leve; did you mean level?"}},
-		{`--filter 'level > 3'`, []string{"nothing has passed", "needs a number in the field level, which was always a string in the first 2 records"}},
-		{`--grep nothing`, []string{"2 records have come, and nothing has passed so far\n"}},
+		{`--filter 'leve == "error"'`, []string{"2 records were read, and nothing has come out so far\n", "none of the first 2 records has a field leve; did you mean level?"}},
+		{`--filter 'level > 3'`, []string{"nothing has come out", "needs a number in the field level, which was always a string in the first 2 records"}},
+		{`--grep nothing`, []string{"2 records were read, and nothing has come out so far\n"}},
 		{`--filter 'level != "debug"'`, nil},
 		{`--filter 'x == 1' -q`, nil},
 	} {

@@ -57,9 +57,11 @@ const (
 // comes in between overwrites it.
 const eraseLine = "\r\x1b[K"
 
-// showProgress shows how far c's run is until ctx ends, where there is a terminal that shows nothing else.
+// showProgress shows how far c's run is until ctx ends, where there is a terminal that shows nothing else: the records go
+// elsewhere, or are held back to the run's end.
 func (j *job) showProgress(ctx context.Context, t *terminal, c *pipeline.Config) {
-	if c.Until == nil || !isTerminal(t.err) || isTerminal(t.out) {
+	_, held := c.Sink.Sink.(*newest)
+	if c.Until == nil || !isTerminal(t.err) || isTerminal(t.out) && !held {
 		return
 	}
 	now := record.MillisOf(time.Now())
