@@ -44,7 +44,7 @@ var layers = map[string][]string{
 	"bench":    {"pkg", "internal/synthetic", "internal/awsclient"},
 	"deploy":   {"pkg/kinesislocal"},
 	"examples": {"pkg/kinesislocal"},
-	"test":     {"pkg/kinesislocal"},
+	"test":     {"pkg/kinesislocal", "pkg/status"},
 }
 
 // siblings are the folders whose parts must not import each other.

@@ -25,7 +25,7 @@ type DeadLetter struct {
 	Stream      string     `json:"stream,omitempty"`
 	Shard       string     `json:"shard,omitempty"`
 	Sequence    string     `json:"sequence,omitempty"`
-	Subsequence uint32     `json:"subsequence,omitempty"`
+	Subsequence uint32     `json:"subsequence"`
 	WindowStart *time.Time `json:"window_start,omitempty"` // of a record or result of a window
 	WindowEnd   *time.Time `json:"window_end,omitempty"`
 	Size        int        `json:"size"` // of the payload, in bytes

@@ -87,9 +87,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{Registry: s.registry}))
 	mux.HandleFunc("GET /api/status", s.report)
 	mux.HandleFunc("GET /api/dead-letters", s.deadLetters)
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "kstream\n\n/healthz  does it go on?\n/readyz   is every partition being read?\n/metrics  for Prometheus\n/api/status  the same for each shard, as JSON")
-	})
+	servePage(mux)
 	return mux
 }
 

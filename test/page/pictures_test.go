@@ -1,0 +1,41 @@
+package page
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestPictures takes the pictures that the documentation shows, of a run over a minute of made-up logs.
+func TestPictures(t *testing.T) {
+	dir := os.Getenv("KSTREAM_TEST_PICTURES")
+	if dir == "" {
+		t.Skip("KSTREAM_TEST_PICTURES is not set: make pictures does")
+	}
+	w, b := newWorld(t), newBrowser(t)
+	url, _ := w.run(`filter status != 301
+key_by service
+window tumbling 10s
+aggregate requests = count(), errors = count_if(status >= 500), p99 = quantile(latency_ms, 0.99)
+filter errors > 0`, "KSTREAM_HTTP_PAYLOADS=false")
+	producer := w.command("produce", stream, "--generate", "logs", "--rate", "120/s")
+	if err := producer.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = producer.Process.Kill()
+		_ = producer.Wait()
+	}()
+	w.put(`{"status": 500, "service": `, `not json at all`)
+	b.looks(1240, 1180, "light")
+	b.open(url)
+	b.until("a minute of history", `document.querySelectorAll("#checkpoints circle").length >= 40`)
+	for _, c := range []struct {
+		name, colours string
+		width, height int
+	}{{"status-light", "light", 1240, 1180}, {"status-dark", "dark", 1240, 1180}, {"status-phone", "light", 390, 2400}} {
+		b.looks(c.width, c.height, c.colours)
+		b.eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+		b.picture(filepath.Join(dir, c.name+".png"))
+	}
+}
