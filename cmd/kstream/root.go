@@ -112,6 +112,7 @@ func addCommands(root *cobra.Command, t *terminal) {
 		for _, c := range g.commands {
 			c.GroupID = g.title
 			inOrder(c)
+			complete(c)
 			root.AddCommand(c)
 		}
 	}
