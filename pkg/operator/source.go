@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxSource is how long a chain may be, in bytes: the parser of expressions goes as deep as brackets nest.
+// maxSource is how long a chain may be, in bytes: what a person writes is far below it, and a file of data by mistake above.
 const maxSource = 64 << 10
 
 // source is one text with stages: the chain's or that of a flag.

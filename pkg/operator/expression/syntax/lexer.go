@@ -105,11 +105,10 @@ func (l *lexer) skip() (from int, open bool) {
 // sign goes behind a sign, the longest one that stands there, and reports whether there is one.
 func (l *lexer) sign() bool {
 	rest := l.src[l.at:]
-	for _, two := range []string{"&&", "||", "==", "!=", "<=", ">=", "**", "..", "?.", "??", "::"} {
-		if strings.HasPrefix(rest, two) {
-			l.at += len(two)
-			return true
-		}
+	switch rest[:min(2, len(rest))] {
+	case "&&", "||", "==", "!=", "<=", ">=", "**", "..", "?.", "??", "::":
+		l.at += 2
+		return true
 	}
 	if strings.IndexByte("()[]{},;:.?|&!=<>+-*/%^", rest[0]) < 0 {
 		return false

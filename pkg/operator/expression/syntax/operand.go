@@ -12,7 +12,7 @@ func (p *parser) operand() Node {
 		p.next()
 		return p.value(t)
 	}
-	if n := constant(t); n != nil && t.kind == name {
+	if n := constant(t.text, t.Span); n != nil && t.kind == name {
 		p.next()
 		return p.made(n)
 	}
@@ -20,12 +20,12 @@ func (p *parser) operand() Node {
 }
 
 // constant returns the value that a word is, or nil.
-func constant(t token) Node {
-	switch t.text {
+func constant(word string, at Span) Node {
+	switch word {
 	case "nil":
-		return &Nil{t.Span}
+		return &Nil{at}
 	case "true", "false":
-		return &Bool{t.Span, t.text == "true"}
+		return &Bool{at, word == "true"}
 	}
 	return nil
 }

@@ -27,9 +27,9 @@ type failing interface {
 	Errorf(format string, args ...any)
 }
 
-// asExpr fails unless expr and this package read src as the same tree, each node in the same place, or both refuse it. It
-// returns the tree, nil where it is refused.
-func asExpr(t failing, src string) Node {
+// asExpr fails unless expr and this package read src as the same tree, each node in the same place, which Text gives back, or
+// both refuse it. It reports whether src is an expression.
+func asExpr(t failing, src string) bool {
 	t.Helper()
 	tree, faults := Parse(src)
 	theirs, err := reference(src)
@@ -38,18 +38,19 @@ func asExpr(t failing, src string) Node {
 		if err == nil && !lacks(faults) && !spaced(src) {
 			t.Errorf("%q: expr reads it, and we say %v", src, faults)
 		}
-		return nil
+		return false
 	case err != nil:
 		if !strings.Contains(err.Error(), "maximum allowed nodes") {
 			t.Errorf("%q: expr says %v, and we read %s", src, err, Text(tree))
 		}
-		return nil
+		return false
 	}
 	got, want := (&form{}).ours(tree), (&form{bytes: byteOffsets(src)}).theirs(theirs)
 	if got != want {
 		t.Errorf("%q\ngot  %s\nwant %s", src, got, want)
 	}
-	return tree
+	readsAgain(t, src, tree, theirs)
+	return true
 }
 
 func lacks(faults []Fault) bool {

@@ -101,6 +101,9 @@ func (n *Conditional) words(dst []byte) []byte {
 
 func (n *Call) text(dst []byte) []byte {
 	_, predicate := predicates[n.Name]
+	if constant(n.Name, n.Span) != nil {
+		dst = append(dst, "::"...) // lest it is the constant
+	}
 	dst = append(append(dst, n.Name...), '(')
 	for i, arg := range n.Args {
 		if i > 0 {
