@@ -25,7 +25,6 @@ type bubble struct {
 	clients  []streamClient
 	answered atomic.Int64 // unix milliseconds of the last answer of GetRecords
 	out, err timed
-	stop     context.CancelFunc
 }
 
 // timed keeps what is written to it, and when the first of it was.

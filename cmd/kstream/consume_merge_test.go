@@ -27,7 +27,7 @@ func resharded(t *testing.T) (payloads []string) {
 			shards = []string{a, shards[1], b}
 		}
 		clock.Advance(time.Second)
-		payload := fmt.Sprintf(`{"n":%d,"kind":"%s"}`, i, shards[i%len(shards)])
+		payload := fmt.Sprintf(`{"n":%d,"kind":%q}`, i, shards[i%len(shards)])
 		_, err := server.PutTo("in", shards[i%len(shards)], "k", []byte(payload))
 		must(t, err)
 		payloads = append(payloads, payload)

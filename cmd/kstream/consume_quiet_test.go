@@ -125,7 +125,7 @@ func TestQuietNote(t *testing.T) {
 		want  string
 	}{
 		{"nothing was ever put", 0, 0, time.Hour, "and the stream holds none from before"},
-		{"one", 1, 0, 10 * time.Second, "10s ago: --last 20, or --from 14s, shows it"},
+		{"one", 1, 0, 10 * time.Second, "14s ago: --last 20, or --from 18s, shows it"},
 		{"an hour of records", 3600, time.Second, 3 * time.Hour, "3h ago: --last 20, or --from 4h, shows it"},
 	} {
 		inBubble(t, func(b *bubble) {
