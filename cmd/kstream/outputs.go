@@ -68,7 +68,9 @@ func ownKey(dst []byte, _ *record.Batch, r *record.Record) ([]byte, error) {
 // kinesisSink returns a sink to a stream, with the sink's role and endpoint.
 func (j *job) kinesisSink(ctx context.Context, stream string) (*sinkkinesis.Sink, error) {
 	s := j.conf.Sink
-	client, err := awsclient.New(ctx, sinkClientConfig(s, stream))
+	c := sinkClientConfig(s, stream)
+	c.Wire = clientConfig(j.conf.Source, "").Wire
+	client, err := awsclient.New(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,7 @@ func (j *job) kinesisSink(ctx context.Context, stream string) (*sinkkinesis.Sink
 		Stream: stream, Aggregate: s.Aggregate, Strict: s.Strict, BatchBytes: s.BatchBytes, Linger: s.Linger, InFlight: s.InFlight,
 		Log: j.logs.sampled, Throttled: j.metrics.Throttled,
 	}, client)
-	return k, explain(ctx, err, sinkClientConfig(s, stream), stream)
+	return k, explain(ctx, err, c, stream)
 }
 
 // sinkClientConfig says how to reach a stream that is written to.

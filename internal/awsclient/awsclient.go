@@ -31,7 +31,7 @@ type Config struct {
 	EndpointURL string
 	// RoleARN is assumed on top of the credentials that the SDK finds; ExternalID goes with it where it is not empty.
 	RoleARN, ExternalID string
-	// Wire is how answers of GetRecords are asked for and read: wire.JSON, wire.CBOR; nil is wire.JSON.
+	// Wire is how records are asked for, read and sent: wire.JSON, wire.CBOR; nil is wire.JSON.
 	Wire func(*kinesis.Options)
 	// AppID names the program to the service: "kstream/1.2.0".
 	AppID string
@@ -50,7 +50,7 @@ type SettingsError struct{ Err error }
 func (e *SettingsError) Error() string { return e.Err.Error() }
 func (e *SettingsError) Unwrap() error { return e.Err }
 
-// New returns a client of Kinesis, which reads answers of GetRecords with package wire. Its retries are the SDK's standard
+// New returns a client of Kinesis, which reads and sends records with package wire. Its retries are the SDK's standard
 // ones; whoever retries by himself passes a RetryMaxAttempts of 1 with the call. It blocks as Load does.
 func New(ctx context.Context, c Config) (*kinesis.Client, error) {
 	cfg, err := Load(ctx, c)

@@ -14,7 +14,7 @@ type settings struct {
 	PollInterval   string `split_words:"true" group:"Source" scope:"all" values:"DURATION" desc:"the least time between two calls for one shard, with no other pacing of ours (0s: at once, as emulators want it); not set: 1s at the tip, as READ_SHARE allows while behind"`
 	ReadShare      string `split_words:"true" group:"Source" scope:"all" default:"1" values:"over 0, up to 1" desc:"the part of a shard's 5 calls/s and 2 MB/s to take (other commands than run: 0.5)"`
 	Deaggregate    string `split_words:"true" group:"Source" default:"true" values:"true, false, unfiltered" desc:"take KPL aggregates apart: true, false (as they are), unfiltered (keep records outside the shard's hash range)"`
-	Wire           string `split_words:"true" group:"Source" scope:"all" default:"json" values:"json, cbor" desc:"how records are asked for: json as the SDK for Go does, or cbor as the SDK for Java does, which costs half the CPU"`
+	Wire           string `split_words:"true" group:"Source" scope:"all" default:"json" values:"json, cbor" desc:"how records are asked for and sent: json as the SDK for Go does, or cbor as the SDK for Java does, which costs half the CPU"`
 	Buffer         string `split_words:"true" group:"Source" values:"SIZE" desc:"bytes read and not yet done with; not set: 256MiB, or a quarter of the container's limit if that is less"`
 	RoleArn        string `split_words:"true" group:"Source" scope:"all" desc:"a role to assume for the source, on top of the SDK's credentials"`
 	RoleExternalId string `split_words:"true" group:"Source" scope:"all" desc:"the external ID that ROLE_ARN asks for"`

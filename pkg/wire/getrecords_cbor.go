@@ -95,11 +95,11 @@ func (r *cborReader) record(to *Record) {
 func (r *cborReader) recordMember(name []byte, to *Record) {
 	switch string(name) {
 	case "Data":
-		to.Data = present(r.str(majorBytes))
+		to.Data = some(r.str(majorBytes))
 	case "PartitionKey":
-		to.Key = present(r.str(majorText))
+		to.Key = some(r.str(majorText))
 	case "SequenceNumber":
-		to.Sequence = present(r.str(majorText))
+		to.Sequence = some(r.str(majorText))
 	case "ApproximateArrivalTimestamp":
 		to.Arrival, to.hasArrival = r.millis(), true
 	case "EncryptionType":
@@ -109,8 +109,8 @@ func (r *cborReader) recordMember(name []byte, to *Record) {
 	}
 }
 
-// present makes an empty string differ from none.
-func present(p []byte) []byte {
+// some makes an empty string differ from none.
+func some(p []byte) []byte {
 	if p == nil {
 		return []byte{}
 	}

@@ -1,14 +1,16 @@
-// Package wire reads the answers of GetRecords, which are nearly all that comes over the wire, without the SDK's generic
-// decoder: payloads stay in the place where they arrived, and a page costs a handful of allocations.
+// Package wire reads the answers of GetRecords and writes the requests of PutRecords, which are nearly all that goes over the
+// wire, without the SDK's generic codec: payloads stay in the place where they arrived, and a page costs a handful of
+// allocations.
 //
 // In JSON, what this package does not know by heart (children of a shard that has ended, escapes where there are none) is
-// handed to the SDK as it came, so that the answer is the same either way; a fuzz test holds the two against each other.
+// handed to the SDK as it came, so that the answer is the same either way; fuzz tests hold the two against each other.
 // In CBOR, which the SDK for Go does not speak, it asks as the SDK for Java does. Signatures, retries, the types of errors
 // and every other operation stay the SDK's.
 package wire
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -25,91 +27,137 @@ const (
 	cborType = "application/x-amz-cbor-1.1"
 )
 
-// Protocol is the SDK's protocol but for GetRecords. Many goroutines may use it.
+// Protocol is the SDK's protocol but for GetRecords and PutRecords. Many goroutines may use it.
 type Protocol struct {
 	smithyhttp.ClientProtocol
-	// CBOR asks in CBOR. Answers are read by what they say they are.
+	// CBOR asks and sends in CBOR. Answers are read by what they say they are.
 	CBOR bool
 }
 
-// JSON makes a client of Kinesis read its answers with this package: an option for its constructor.
+// JSON makes a client of Kinesis read and send records with this package: an option for its constructor.
 func JSON(o *kinesis.Options) { o.Protocol = Protocol{ClientProtocol: o.Protocol} }
 
-// CBOR is JSON that asks for records in CBOR: the same, less the third that base64 costs.
+// CBOR is JSON that speaks CBOR: the same, less the third that base64 costs.
 func CBOR(o *kinesis.Options) { o.Protocol = Protocol{ClientProtocol: o.Protocol, CBOR: true} }
 
 // SerializeRequest writes a request; the SDK has named the operation before.
 func (p Protocol) SerializeRequest(ctx context.Context, schema *smithy.OperationSchema, in smithy.Serializable, req *smithyhttp.Request) error {
-	if err := p.ClientProtocol.SerializeRequest(ctx, schema, in, req); err != nil {
+	body, asked := p.body(in)
+	if asked == nil {
+		return p.ClientProtocol.SerializeRequest(ctx, schema, in, req)
+	}
+	// The SDK sets the headers, with an input that costs nothing.
+	if err := p.ClientProtocol.SerializeRequest(ctx, schema, asked, req); err != nil {
 		return err
 	}
-	records, ok := in.(*kinesis.GetRecordsInput)
-	if !ok || !p.CBOR {
-		return nil
-	}
-	asked, err := req.SetStream(bytes.NewReader(encodeCBOR(records)))
+	written, err := req.SetStream(bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	asked.Header.Set("Content-Type", cborType)
-	*req = *asked
+	if p.CBOR {
+		written.Header.Set("Content-Type", cborType)
+	}
+	*req = *written
 	return nil
+}
+
+// body returns the body of a request that this package writes, and an empty input of its kind; nil of one that the SDK writes.
+func (p Protocol) body(in smithy.Serializable) (body []byte, empty smithy.Serializable) {
+	switch in := in.(type) {
+	case *kinesis.GetRecordsInput:
+		if p.CBOR {
+			return encodeCBOR(in), &kinesis.GetRecordsInput{}
+		}
+	case *kinesis.PutRecordsInput:
+		switch {
+		case !isPlainPut(in):
+		case p.CBOR:
+			return encodePutCBOR(in), &kinesis.PutRecordsInput{}
+		default:
+			return encodePut(in), &kinesis.PutRecordsInput{}
+		}
+	}
+	return nil, nil
 }
 
 // DeserializeResponse fills out. Of GetRecords the call's Buffer has the records, if it has one; else they are in out, and their
 // Data shares the answer's body.
 func (p Protocol) DeserializeResponse(ctx context.Context, schema *smithy.OperationSchema, types *smithy.TypeRegistry, resp *smithyhttp.Response, out smithy.Deserializable) error {
 	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	records, isRecords := out.(*kinesis.GetRecordsOutput)
-	switch good := resp.StatusCode == http.StatusOK; {
-	case kind == cborType && good && isRecords:
-		return p.readCBOR(ctx, resp, records)
-	case kind == cborType:
-		if err := toJSON(resp); err != nil {
-			return &smithy.DeserializationError{Err: err}
+	if resp.StatusCode == http.StatusOK && (kind == cborType || kind == jsonType) {
+		var done bool
+		var err error
+		switch out := out.(type) {
+		case *kinesis.GetRecordsOutput:
+			done, err = readRecords(ctx, resp, out, kind == cborType)
+		case *kinesis.PutRecordsOutput:
+			done, err = readResults(resp, out, kind == cborType)
 		}
-	case kind == jsonType && good && isRecords:
-		done, err := readJSON(ctx, resp, records)
 		if done {
 			return err
+		}
+	}
+	if kind == cborType {
+		if err := toJSON(resp); err != nil {
+			return &smithy.DeserializationError{Err: err}
 		}
 	}
 	return p.ClientProtocol.DeserializeResponse(ctx, schema, types, resp, out)
 }
 
-func (Protocol) readCBOR(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) error {
-	b, lent := bufferOf(ctx)
-	body, err := b.read(resp)
-	if err == nil {
-		err = decodeCBOR(body, b.memory, out)
-	}
-	if err != nil {
-		return &smithy.DeserializationError{Err: err}
-	}
-	if !lent {
-		b.fill(out)
-	}
-	return nil
-}
-
-// readJSON fills out. Where it is not done, resp is as it came, and out empty.
-func readJSON(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput) (done bool, err error) {
+// readRecords fills out. Where it is not done, resp is as it came, and out empty; in CBOR it always is.
+func readRecords(ctx context.Context, resp *smithyhttp.Response, out *kinesis.GetRecordsOutput, inCBOR bool) (done bool, err error) {
 	b, lent := bufferOf(ctx)
 	body, cut := b.read(resp)
-	if cut != nil { // the SDK reports it as it does any
-		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
-		return false, nil //nolint:nilerr // the body gives the error again, to the SDK
-	}
-	err = decode(body, b.memory, out)
 	switch {
-	case errors.Is(err, errUnfamiliar):
+	case cut == nil && inCBOR:
+		err = decodeCBOR(body, b.memory, out)
+	case cut == nil:
+		err = decode(body, b.memory, out)
+	}
+	done, err = settle(resp, body, inCBOR, cut, err)
+	switch {
+	case !done:
 		*out = kinesis.GetRecordsOutput{}
-		resp.Body = io.NopCloser(bytes.NewReader(body))
+	case err == nil && !lent:
+		b.fill(out)
+	}
+	return done, err
+}
+
+// readResults is readRecords of the answer to PutRecords.
+func readResults(resp *smithyhttp.Response, out *kinesis.PutRecordsOutput, inCBOR bool) (done bool, err error) {
+	var b Buffer
+	body, cut := b.read(resp)
+	switch {
+	case cut == nil && inCBOR:
+		err = decodePutCBOR(body, out)
+	case cut == nil:
+		err = decodePut(body, out)
+	}
+	done, err = settle(resp, body, inCBOR, cut, err)
+	if done {
+		b.Release() // the results are copies
+	} else {
+		*out = kinesis.PutRecordsOutput{}
+	}
+	return done, err
+}
+
+// settle decides what becomes of an answer that was cut or could not be read: JSON goes to the SDK, which reads it itself or
+// reports the error as it does any.
+func settle(resp *smithyhttp.Response, body []byte, inCBOR bool, cut, err error) (done bool, _ error) {
+	switch {
+	case inCBOR && (cut != nil || err != nil):
+		return true, &smithy.DeserializationError{Err: cmp.Or(cut, err)}
+	case cut != nil:
+		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
 		return false, nil
+	case errors.Is(err, errUnfamiliar):
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		return false, nil //nolint:nilerr // the SDK says what it is
 	case err != nil:
 		return true, &smithy.DeserializationError{Err: err}
-	case !lent:
-		b.fill(out)
 	}
 	return true, nil
 }

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"time"
-	"unsafe"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -82,16 +81,6 @@ func sdkRecords(from []Record) []types.Record {
 	return records
 }
 
-// share appends s to text, which has the room and is never written to again, and lets to be a string of it.
-func share(text, s []byte, to *string) ([]byte, *string) {
-	n := len(text)
-	text = append(text, s...)
-	if n < len(text) {
-		*to = unsafe.String(&text[n], len(text)-n)
-	}
-	return text, to
-}
-
 // encryptionOf returns the type of that name, without allocating for those there are.
 func encryptionOf(name []byte) types.EncryptionType {
 	switch string(name) {
@@ -99,6 +88,8 @@ func encryptionOf(name []byte) types.EncryptionType {
 		return types.EncryptionTypeNone
 	case "KMS":
 		return types.EncryptionTypeKms
+	case "":
+		return ""
 	}
 	return types.EncryptionType(name)
 }

@@ -14,11 +14,14 @@ func TestSort(t *testing.T) {
 	refused := types.PutRecordsResultEntry{ErrorCode: aws.String("ProvisionedThroughputExceededException"), ErrorMessage: aws.String("slow down")}
 	nothing := types.PutRecordsResultEntry{}
 	answers := []types.PutRecordsResultEntry{in, refused, nothing, in}
-	r := &result{request: []*entry{{}, {}, {}, {}}, failed: make([]bool, len(answers))}
+	r := &result{request: []*entry{{}, {}, {}, {}}, failed: make([]bool, len(answers)), shards: make([]string, len(answers))}
 	for i := range answers {
 		r.sort(i, &answers[i])
 	}
 	if !slices.Equal(r.failed, []bool{false, true, true, false}) || r.refused != 2 || r.class != throttled || r.err == nil {
 		t.Errorf("failed %v, refused %d, class %d, %v; want the second and third, throttled", r.failed, r.refused, r.class, r.err)
+	}
+	if want := []string{"s", "", "", "s"}; !slices.Equal(r.shards, want) {
+		t.Errorf("they are in shards %q, want %q", r.shards, want)
 	}
 }
