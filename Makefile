@@ -43,6 +43,10 @@ lint: $(GOLANGCI) ## gofmt, go vet and golangci-lint
 	go vet ./...
 	$(GOLANGCI) run ./...
 
+.PHONY: lint-deploy
+lint-deploy: build ## deploy/: manifests, unit, policies, alerts and dashboard, held to the binary
+	@test/deploy.sh bin/kstream
+
 # The version is part of the name, so that a new one is built when the number above changes.
 $(GOLANGCI):
 	@mkdir -p $(TOOLS)

@@ -81,6 +81,8 @@ end-of-line; both set is a fault. Empty is "not set"; ` + "`none`" + ` turns a t
   duration before now; ` + "`10m` and `-10m`" + ` are the same.
 - AWS's own variables are the SDK's: ` + "`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_KINESIS`, `AWS_ROLE_ARN`," + `
   ` + "`AWS_WEB_IDENTITY_TOKEN_FILE`" + ` and the others.
+- OpenTelemetry's own (` + "`OTEL_EXPORTER_OTLP_ENDPOINT`" + ` and the others) have run send metrics and traces; it sends none unless they are
+  set: see [observability.md](observability.md#opentelemetry).
 - ` + "`GOMEMLIMIT`" + ` is 90 % of the container's limit unless it is set.
 
 Only ` + "`run` and `check`" + ` read every variable, and refuse those of ours that they don't know; what Kubernetes sets for a
