@@ -22,7 +22,7 @@ func isStreamName(s string) bool { return len(s) <= maxStreamName && streamNameF
 func checkStream(ref string) error {
 	switch {
 	case strings.HasPrefix(ref, "arn:"):
-		if m := streamARNForm.FindStringSubmatch(ref); m == nil || !isStreamName(m[1]) {
+		if m := streamARNForm.FindStringSubmatch(ref); len(m) == 0 || !isStreamName(m[1]) {
 			return fmt.Errorf("%q is no ARN of a stream: arn:aws:kinesis:REGION:ACCOUNT:stream/NAME", ref)
 		}
 	case !isStreamName(ref):
