@@ -32,7 +32,8 @@ type builder struct {
 	lookups  map[string]*lookups // by name, those that stand above
 	env      func(name string) string
 	// quiet is true while fields are read that a record need not have: nothing is said where none has them.
-	quiet bool
+	quiet  bool
+	sights *sights // nil: the chain is not to be traced
 }
 
 // read takes the chain and what flags add apart into stages. An encode at the chain's end stays there.
@@ -59,7 +60,11 @@ func (b *builder) stage(c *clause) {
 		b.lonely()
 	}
 	if compile := operators[c.word.String()]; compile != nil {
-		compile(b, c)
+		if b.sights != nil {
+			b.sights.watched(b, c, compile)
+		} else {
+			compile(b, c)
+		}
 		return
 	}
 	b.unknown(c)

@@ -14,6 +14,8 @@ type Named struct {
 	// Half is true for what a stage does ahead of its own place: dedupe before its exchange, a timestamp that is watched
 	// before the filters ahead of it. What passes it is counted at the stage itself; what it rejects or finds late counts.
 	Half bool
+	// Sight shows what the stage does; nil unless Config.Traced asked for it.
+	Sight *Sight
 }
 
 // Chain is one instance of one part of a plan: what runs in a lane, or behind an exchange in a task. It has one user at a

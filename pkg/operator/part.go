@@ -24,6 +24,7 @@ type step struct {
 	ends  bool                              // it ends the run
 	after scope                             // what is known of fields behind it
 	stage func(in *instance) (Stage, error) // nil: nothing to do for a record
+	sight *Sight                            // nil: the chain is not traced
 }
 
 // instance is what the stages of one chain share.
@@ -57,7 +58,7 @@ func (p *Plan) Instance(part int, s *state.Store) (*Chain, error) {
 		if err != nil {
 			return nil, fmt.Errorf("opening stage %s: %w", one.label, err)
 		}
-		c.Stages = append(c.Stages, Named{Label: one.label, Stage: stage, Half: one.half})
+		c.Stages = append(c.Stages, Named{Label: one.label, Stage: stage, Half: one.half, Sight: one.sight.open()})
 	}
 	if here.letter != nil {
 		c.Letter = here.letter()

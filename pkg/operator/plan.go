@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/pkg/format/registry"
+	"github.com/kstream/kstream/pkg/operator/expression"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -28,6 +29,8 @@ type Config struct {
 	// Notice is told what a user wants to know once, such as a field that no record has. It may be nil, is called from
 	// any lane, and does not block.
 	Notice func(msg string)
+	// Traced has every stage show what it sees and makes, as Named.Sight. Whole records are read for that, which is slow.
+	Traced bool
 	// Env returns what the environment has by a name, "" for nothing; nil: the process' own. Compile calls it.
 	Env func(name string) string
 }
@@ -65,12 +68,18 @@ func Compile(cfg Config) (*Plan, error) {
 		b.env = os.Getenv
 	}
 	b.fields = newScope(b)
+	if cfg.Traced {
+		b.sights = &sights{looks: map[string][]*expression.Program{}, keys: map[string]*keyWriter{}}
+	}
 	for i, s := range b.read(&cfg) {
 		c, from := newClause(i+1, s), len(b.plan.steps)
 		b.stage(c)
 		b.write(c, from)
 	}
 	b.finish(cfg.Key, cfg.KeyName)
+	if b.sights != nil {
+		b.sights.give(b.plan.steps)
+	}
 	if len(*b.faults) > 0 {
 		return nil, b.faults.sorted()
 	}
