@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -62,6 +63,14 @@ func notThere(kind, name, where, elsewhere string, names []string) string {
 		near[i] = fmt.Sprintf("%q", near[i])
 	}
 	return fmt.Sprintf("there is no %s %q %s; did you mean %s?", kind, name, where, config.OneOf(near))
+}
+
+// streamTarget is how calls name a stream: as the user did.
+func streamTarget(stream string) (name, arn *string) {
+	if strings.HasPrefix(stream, "arn:") {
+		return nil, aws.String(stream)
+	}
+	return aws.String(stream), nil
 }
 
 // streamNames lists the names of all streams of the client's account and region.

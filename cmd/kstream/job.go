@@ -25,18 +25,20 @@ import (
 
 // job is one run as run and consume put it together out of a configuration.
 type job struct {
-	conf     *config.Config
-	plan     *operator.Plan
-	logs     logs
-	metrics  *status.Metrics
-	registry *prometheus.Registry
-	letters  *status.Letters
-	observed telemetry.Settings
-	tracer   pipeline.Tracer              // nil: nobody is told of pages
-	run      atomic.Pointer[pipeline.Run] // nil until there is one
-	clients  map[string]*kinesis.Client   // of the source, by stream; of the goroutine that assembles runs
-	out      io.Writer
-	notice   func(string)
+	conf       *config.Config
+	chain      operator.Config // what plan was compiled of
+	plan       *operator.Plan
+	registries []string // schema registries that the chain names
+	logs       logs
+	metrics    *status.Metrics
+	registry   *prometheus.Registry
+	letters    *status.Letters
+	observed   telemetry.Settings
+	tracer     pipeline.Tracer              // nil: nobody is told of pages
+	run        atomic.Pointer[pipeline.Run] // nil until there is one
+	clients    map[string]*kinesis.Client   // of the source, by stream; of the goroutine that assembles runs
+	out        io.Writer
+	notice     func(string)
 }
 
 // newJob compiles the chain of conf, with the stages that flags add to it. confErr is what Load said; the faults of both
@@ -46,11 +48,11 @@ func newJob(t *terminal, conf *config.Config, confErr error, extra []string) (*j
 	j.letters = &status.Letters{Payloads: conf.Run.HTTPPayloads}
 	j.notice = func(text string) { j.logs.whole.Warn(text) }
 	var err error
-	j.plan, err = operator.Compile(operator.Config{
+	j.chain = operator.Config{
 		Chain: conf.Chain.Text, Name: conf.Chain.Name, Extra: extra, Key: conf.Sink.PartitionKey,
-		Notice: func(text string) { j.notice(text) }, Registry: schemaRegistry(conf),
-	})
-	if err == nil {
+		Notice: func(text string) { j.notice(text) }, Registry: j.schemaRegistry,
+	}
+	if j.plan, err = operator.Compile(j.chain); err == nil {
 		err = j.contain()
 	}
 	if err := errors.Join(confErr, err); err != nil {

@@ -12,6 +12,12 @@ import (
 	"github.com/kstream/kstream/pkg/format/registry"
 )
 
+// schemaRegistry opens the schema registry that the chain names, and notes that it does.
+func (j *job) schemaRegistry(name string) (registry.Source, error) {
+	j.registries = append(j.registries, name)
+	return schemaRegistry(j.conf)(name)
+}
+
 // schemaRegistry opens the schema registry that a chain names, confluent or glue.
 func schemaRegistry(conf *config.Config) func(name string) (registry.Source, error) {
 	return func(name string) (registry.Source, error) {

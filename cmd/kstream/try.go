@@ -10,83 +10,104 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"golang.org/x/sys/unix"
 
-	"github.com/kstream/kstream/internal/awsclient"
-	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// trial is something that the start would do, and that can be tried without changing anything.
-type trial struct {
-	what string
-	do   func(context.Context) error
+// verdict is what came of trying something.
+type verdict string
+
+const (
+	fine    verdict = "ok"
+	refused verdict = "failed"
+	untried verdict = "untried"
+)
+
+// attempted is one thing that the start would do: an IAM action, or something in words.
+type attempted struct {
+	What     string  `json:"what"`
+	Resource string  `json:"resource,omitempty"`
+	Verdict  verdict `json:"result"`
+	Why      string  `json:"why,omitempty"`
 }
 
-// try does all trials, however many fail.
-func (j *job) try(ctx context.Context, out io.Writer) error {
-	failed := 0
-	for _, trial := range j.trials() {
-		if err := trial.do(ctx); err != nil {
-			failed++
-			fmt.Fprintf(out, "  FAILED  %s: %s\n", trial.what, awserror.Text(err))
-			continue
+// subject is something that a run uses, with what was tried of it.
+type subject struct {
+	Name   string      `json:"name"`   // "stream logs"
+	Detail string      `json:"detail"` // what is known of it
+	Tries  []attempted `json:"tries"`
+
+	source bool // records come from it
+}
+
+func (s *subject) fails() bool {
+	for _, t := range s.Tries {
+		if t.Verdict == refused {
+			return true
 		}
-		fmt.Fprintf(out, "  ok      %s\n", trial.what)
 	}
-	switch failed {
+	return false
+}
+
+// note adds what came of trying.
+func (s *subject) note(what, resource string, err error) {
+	t := attempted{What: what, Resource: resource, Verdict: fine}
+	if err != nil {
+		t.Verdict, t.Why = refused, awserror.Text(err)
+	}
+	s.Tries = append(s.Tries, t)
+}
+
+// attempt is all that was tried, and what of it AWS has to allow.
+type attempt struct {
+	subjects []*subject
+	needs    []need
+	streams  []*probe
+}
+
+func newSubject(name string) *subject { return &subject{Name: name, Tries: []attempted{}} }
+
+// add begins with another subject.
+func (a *attempt) add(name string) *subject {
+	s := newSubject(name)
+	a.subjects = append(a.subjects, s)
+	return s
+}
+
+// patience is how long one trial may take, with the SDK's retries.
+const patience = 20 * time.Second
+
+// attempt tries everything, however much fails.
+func (j *job) attempt(ctx context.Context) *attempt {
+	a := &attempt{}
+	if j.conf.Source.Kind == "file" {
+		a.add("files "+strings.Join(j.conf.Source.InputPaths, ", ")).note("finding them", "", j.tryFiles(ctx))
+	}
+	j.tryAWS(ctx, a)
+	j.tryFolders(a)
+	return a
+}
+
+// failed is an error where something failed.
+func (a *attempt) failed() error {
+	n := 0
+	for _, s := range a.subjects {
+		for _, t := range s.Tries {
+			if t.Verdict == refused {
+				n++
+			}
+		}
+	}
+	switch n {
 	case 0:
 		return nil
 	case 1:
 		return &statusError{exitCheck, errors.New("one of the things tried failed")}
 	}
-	return &statusError{exitCheck, fmt.Errorf("%d of the things tried failed", failed)}
+	return &statusError{exitCheck, fmt.Errorf("%d of the things tried failed", n)}
 }
-
-func (j *job) trials() (list []trial) {
-	if j.conf.Source.Kind == "file" {
-		list = append(list, trial{"finding " + strings.Join(j.conf.Source.InputPaths, ", "), j.tryFiles})
-	}
-	for _, name := range j.conf.Source.Streams {
-		c := clientConfig(j.conf.Source, name)
-		list = append(list, trial{"reading stream " + name, func(ctx context.Context) error { return tryRead(ctx, c, name) }})
-	}
-	if s := j.conf.Sink; s.Kind == "kinesis" {
-		list = append(list, findStream(s, s.Stream))
-	} else if s.Kind == "file" {
-		list = append(list, writeFolder("the folder of "+s.File.Path, filepath.Dir(s.File.Path)))
-	}
-	stateDir := j.conf.Run.StateDir
-	if d := j.conf.Sink.DeadLetters; d.Kind == "kinesis" {
-		list = append(list, findStream(j.conf.Sink, d.Name))
-	} else if d.Kind == "file" && filepath.Dir(d.Name) != filepath.Clean(stateDir) {
-		list = append(list, writeFolder("the folder of dead letters "+filepath.Dir(d.Name), filepath.Dir(d.Name)))
-	}
-	if stateDir != "" {
-		list = append(list, writeFolder("the state folder "+stateDir, stateDir))
-	}
-	return list
-}
-
-func findStream(s config.Sink, stream string) trial {
-	return trial{"finding stream " + stream + " (that it may be written to can't be tried without writing)", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, patience)
-		defer cancel()
-		c := sinkClientConfig(s, stream)
-		_, err := describe(ctx, c, stream)
-		return explain(ctx, err, c, stream)
-	}}
-}
-
-func writeFolder(what, dir string) trial {
-	return trial{"writing into " + what, func(context.Context) error { return tryFolder(dir) }}
-}
-
-// patience is how long one trial may take, with the SDK's retries.
-const patience = 20 * time.Second
 
 // tryFiles finds the files to read.
 func (j *job) tryFiles(ctx context.Context) error {
@@ -98,52 +119,19 @@ func (j *job) tryFiles(ctx context.Context) error {
 	return err
 }
 
-// tryRead makes each kind of call that reading a stream takes.
-func tryRead(ctx context.Context, c awsclient.Config, stream string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	client, err := describe(ctx, c, stream)
-	if err != nil {
-		return explain(ctx, err, c, stream)
+// tryFolders looks whether what is written to files may be.
+func (j *job) tryFolders(a *attempt) {
+	folder := func(name, dir string) { a.add(name+" "+dir).note("writing", "", tryFolder(dir)) }
+	if s := j.conf.Sink; s.Kind == "file" {
+		folder("the sink's folder", filepath.Dir(s.File.Path))
 	}
-	name, arn := streamTarget(stream)
-	shards, err := client.ListShards(ctx, &kinesis.ListShardsInput{StreamName: name, StreamARN: arn})
-	if err != nil {
-		return fmt.Errorf("listing its shards: %w", err)
+	stateDir := j.conf.Run.StateDir
+	if d := j.conf.Sink.DeadLetters; d.Kind == "file" && filepath.Dir(d.Name) != filepath.Clean(stateDir) {
+		folder("the dead letters' folder", filepath.Dir(d.Name))
 	}
-	if len(shards.Shards) == 0 {
-		return errors.New("it has no shards")
+	if stateDir != "" {
+		folder("the state folder", stateDir)
 	}
-	it, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
-		StreamName: name, StreamARN: arn, ShardId: shards.Shards[0].ShardId, ShardIteratorType: "LATEST",
-	})
-	if err != nil {
-		return fmt.Errorf("asking for an iterator: %w", err)
-	}
-	if _, err := client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator, StreamARN: arn, Limit: aws.Int32(1)}); err != nil {
-		return fmt.Errorf("getting records: %w", err)
-	}
-	return nil
-}
-
-// describe returns a client with which the stream can be described.
-func describe(ctx context.Context, c awsclient.Config, stream string) (*kinesis.Client, error) {
-	client, err := awsclient.New(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	name, arn := streamTarget(stream)
-	if _, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn}); err != nil {
-		return nil, fmt.Errorf("describing it: %w", err)
-	}
-	return client, nil
-}
-
-func streamTarget(stream string) (name, arn *string) {
-	if strings.HasPrefix(stream, "arn:") {
-		return nil, aws.String(stream)
-	}
-	return aws.String(stream), nil
 }
 
 // tryFolder reports whether dir, or the nearest folder above it that is there, may be written to. It makes nothing.
@@ -163,5 +151,33 @@ func tryFolder(dir string) error {
 			return fmt.Errorf("%s: %w", dir, err)
 		}
 		return nil
+	}
+}
+
+// marks are what stands before what was tried.
+var marks = map[verdict]string{fine: "ok     ", refused: "FAILED ", untried: "untried"}
+
+// writeTried lists what was tried. wide tells ARNs too.
+func writeTried(w io.Writer, subjects []*subject, wide bool) {
+	fmt.Fprintln(w, "\nTried")
+	for _, s := range subjects {
+		head := "  " + s.Name
+		if s.Detail != "" {
+			head += ": " + s.Detail
+		}
+		fmt.Fprintln(w, head)
+		for _, t := range s.Tries {
+			line := "    " + marks[t.Verdict] + "  " + t.What
+			if wide && t.Resource != "" {
+				line += " on " + t.Resource
+			}
+			if t.Why != "" {
+				line += ": " + t.Why
+			}
+			fmt.Fprintln(w, line)
+		}
+	}
+	if len(subjects) == 0 {
+		fmt.Fprintln(w, "  nothing: this configuration uses nothing outside")
 	}
 }
