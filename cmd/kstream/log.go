@@ -28,7 +28,11 @@ func newLogs(w io.Writer, run config.Run) logs {
 	if err != nil {
 		level = zapcore.InfoLevel // config has checked it
 	}
-	core := zapcore.NewCore(logEncoder(run.LogFormat, isTerminal(w)), zapcore.Lock(zapcore.AddSync(w)), level)
+	encoder := logEncoder(run.LogFormat, isTerminal(w))
+	if isTerminal(w) {
+		w = safeWriter{w}
+	}
+	core := zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), level)
 	return logs{
 		sampled: zap.New(zapcore.NewSamplerWithOptions(core, sampleTick, sampleFirst, sampleThen)),
 		whole:   zap.New(core),

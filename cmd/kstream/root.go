@@ -73,7 +73,7 @@ func execute(args []string, in io.Reader, out, errOut io.Writer) int {
 	if err == nil || readerGone(err) {
 		return exitDone
 	}
-	fmt.Fprintln(errOut, "kstream: "+awserror.Text(err))
+	fmt.Fprintf(errOut, "kstream: %s\n", safe([]byte(awserror.Text(err)))) // it may quote a payload
 	return statusOf(err)
 }
 

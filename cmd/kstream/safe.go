@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"unicode/utf8"
 )
 
@@ -42,6 +43,17 @@ func obeyed(r rune) bool {
 		return true
 	}
 	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f
+}
+
+// safeWriter writes lines, one or more a call, as a terminal may show them.
+type safeWriter struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (w safeWriter) Write(p []byte) (int, error) {
+	if _, err := w.to.Write(safe(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // isText reports whether a person can read data: it is UTF-8, and has no control characters but those that are met in text:
