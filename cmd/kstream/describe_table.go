@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/kstream/kstream/internal/quantity"
 )
 
 // print shows d as a list of what it is; wide has the consumers' ARNs.
@@ -23,7 +25,7 @@ func (d *description) print(w io.Writer, now time.Time, wide bool) error {
 	line("Largest record", d.largest())
 	line("Encryption", d.encryption())
 	line("Shard metrics", noneOr(d.ShardMetrics))
-	line("Created", fmt.Sprintf("%s, %s ago", d.Created.UTC().Format(time.RFC3339), ago(now.Sub(d.Created).Seconds())))
+	line("Created", fmt.Sprintf("%s, %s ago", d.Created.UTC().Format(time.RFC3339), quantity.Span(now.Sub(d.Created).Seconds())))
 	if d.Tags != nil {
 		var tags []string
 		for _, key := range slices.Sorted(maps.Keys(d.Tags)) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/internal/quantity"
 )
 
 // lagOptions are the flags that only lag has.
@@ -166,5 +167,5 @@ func (o *lagOptions) judge(l *lag) error {
 	if worst == nil || *worst.Behind <= most.Seconds() {
 		return nil
 	}
-	return &statusError{exitCheck, fmt.Errorf("%s/%s is %s behind, more than --max %s", worst.Stream, worst.Shard, ago(*worst.Behind), o.most)}
+	return &statusError{exitCheck, fmt.Errorf("%s/%s is %s behind, more than --max %s", worst.Stream, worst.Shard, quantity.Span(*worst.Behind), o.most)}
 }

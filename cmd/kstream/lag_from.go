@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -22,17 +23,21 @@ import (
 // lagPatience is how long one question may take: to a kstream, or to the service.
 const lagPatience = 5 * time.Second
 
-// lagOfRun asks the kstream at addr.
-func lagOfRun(ctx context.Context, addr string) (*lag, error) {
+// askStatus asks the kstream at addr how it is, with what its history has behind since, in Unix milliseconds.
+func askStatus(ctx context.Context, addr string, since int64) (*status.Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, lagPatience)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/api/status", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/api/status?since=%d", addr, since), nil)
 	if err != nil {
 		return nil, wrong(fmt.Errorf("--addr: %q is no host:port", addr))
 	}
 	resp, err := http.DefaultClient.Do(req)
+	var asked *url.Error
+	if errors.As(err, &asked) {
+		err = asked.Err // where it asked is said anyway
+	}
 	if err != nil {
-		return nil, fmt.Errorf("asking %s: %w (is a kstream running there, and is its KSTREAM_HTTP_ADDR that? --state-dir looks at one that does not run)", addr, err)
+		return nil, fmt.Errorf("asking %s: %w (is a kstream running there, and is its KSTREAM_HTTP_ADDR that?)", addr, err)
 	}
 	defer resp.Body.Close()
 	var report status.Report
@@ -41,6 +46,15 @@ func lagOfRun(ctx context.Context, addr string) (*lag, error) {
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&report); err != nil {
 		return nil, fmt.Errorf("asking %s: what it answers is no status of a kstream: %w", addr, err)
+	}
+	return &report, nil
+}
+
+// lagOfRun asks the kstream at addr.
+func lagOfRun(ctx context.Context, addr string) (*lag, error) {
+	report, err := askStatus(ctx, addr, time.Now().UnixMilli()) // without its history
+	if err != nil {
+		return nil, fmt.Errorf("%w; --state-dir looks at one that does not run", err)
 	}
 	l := &lag{at: report.Now, checkpointed: report.Checkpointed}
 	l.sayCheckpoint()

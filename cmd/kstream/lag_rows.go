@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kstream/kstream/internal/quantity"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -81,7 +82,7 @@ func (r *lagRow) setBehind(d, retention time.Duration) {
 func (l *lag) sayCheckpoint() {
 	l.head = "no checkpoint yet"
 	if l.checkpointed != nil {
-		l.head = fmt.Sprintf("checkpoint saved %s, %s ago", l.checkpointed.UTC().Format(time.RFC3339), ago(l.at.Sub(*l.checkpointed).Seconds()))
+		l.head = fmt.Sprintf("checkpoint saved %s, %s ago", l.checkpointed.UTC().Format(time.RFC3339), quantity.Span(l.at.Sub(*l.checkpointed).Seconds()))
 	}
 }
 

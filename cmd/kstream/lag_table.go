@@ -3,10 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/kstream/kstream/internal/quantity"
 )
 
 // lagColumn is a column of the table of shards.
@@ -76,7 +77,7 @@ func spanCell(seconds *float64, behind string) string {
 	if seconds == nil {
 		return ""
 	}
-	return ago(*seconds) + behind
+	return quantity.Span(*seconds) + behind
 }
 
 func countCell(n *uint64) string {
@@ -105,24 +106,4 @@ func rateCell(bytes *float64) string {
 		return fmt.Sprintf("%.1f %s", n, unit)
 	}
 	return fmt.Sprintf("%.2f %s", n, unit)
-}
-
-// ago writes a span with the two units that matter: 4d3h, 2h5m, 3m20s, 12s, 0.4s. What is over is below 0.
-func ago(seconds float64) string {
-	sign := ""
-	if seconds < 0 {
-		sign, seconds = "-", -seconds
-	}
-	n := int64(math.Round(seconds))
-	switch {
-	case seconds < 9.95:
-		return fmt.Sprintf("%s%.1fs", sign, seconds)
-	case n < 60:
-		return fmt.Sprintf("%s%ds", sign, n)
-	case n < 3600:
-		return fmt.Sprintf("%s%dm%ds", sign, n/60, n%60)
-	case n < 86400:
-		return fmt.Sprintf("%s%dh%dm", sign, n/3600, n%3600/60)
-	}
-	return fmt.Sprintf("%s%dd%dh", sign, n/86400, n%86400/3600)
 }

@@ -135,11 +135,3 @@ func TestRateCell(t *testing.T) {
 		}
 	}
 }
-
-func TestAgo(t *testing.T) {
-	for seconds, want := range map[float64]string{0: "0.0s", 0.44: "0.4s", 9.96: "10s", 59.4: "59s", 59.6: "1m0s", 3599.7: "1h0m", 90061: "1d1h", -5: "-5.0s"} {
-		if got := ago(seconds); got != want {
-			t.Errorf("ago(%v) = %s, want %s", seconds, got, want)
-		}
-	}
-}

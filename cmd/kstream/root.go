@@ -103,7 +103,7 @@ func addCommands(root *cobra.Command, t *terminal) {
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Look", []*cobra.Command{newConsume(t), newStreams(t), newDescribe(t), newShards(t), newLag(t)}},
+		{"Look", []*cobra.Command{newConsume(t), newStreams(t), newDescribe(t), newShards(t), newLag(t), newTop(t)}},
 		{"Write", []*cobra.Command{newProduce(t)}},
 		{"Run", []*cobra.Command{newDemo(t), newCheck(t), newRun(t)}},
 		{"Operate", []*cobra.Command{newHealth(t), newState(t), newSeek(t), newReplay(t), newEnv(t), newCompletion(t), newVersion(t)}},

@@ -37,6 +37,8 @@ var layers = map[string][]string{
 	"internal/house":      {},
 	"internal/simulation": {},
 	"internal/synthetic":  {},
+	"internal/quantity":   {},
+	"internal/top":        {"pkg/status", "internal/quantity"},
 	"internal/telemetry":  {"pkg/record", "pkg/pipeline"},
 	"internal/config":     {"pkg/record", "pkg/format", "pkg/operator", "pkg/sink/file"},
 

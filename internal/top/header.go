@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -70,7 +71,8 @@ func (m *Model) facts() [4][2]string {
 	if r.Checkpoint.Age != nil {
 		checkpoint = quantity.Span(*r.Checkpoint.Age) + " ago"
 		if r.Checkpoint.Took != nil {
-			checkpoint += ", took " + quantity.Span(*r.Checkpoint.Took)
+			took := time.Duration(*r.Checkpoint.Took * float64(time.Second))
+			checkpoint += ", took " + took.Round(time.Millisecond).String()
 		}
 	}
 	watermark, state := "none", "none"

@@ -9,15 +9,19 @@ import (
 // keyHelp is what the keys do, as ? tells it.
 var keyHelp = [][2]string{
 	{"↑ ↓, k j", "the row above, below"},
-	{"PgUp PgDn, ctrl+b ctrl+f", "ten rows"},
+	{"PgUp PgDn, ctrl+b/f", "ten rows"},
 	{"Home End, g G", "the first row, the last"},
 	{"Tab, shift+Tab", "the next pane, the one before"},
-	{"s", "order the rows by the next column, the largest first"},
-	{"/", "only rows that have a text in them; Enter keeps it, Esc drops it"},
+	{"s", "order by the next column, the largest first"},
+	{"/", "rows with a text in them only; Enter keeps it, Esc drops it"},
 	{"r", "ask now"},
 	{"?", "this help"},
 	{"q, ctrl+c", "quit; the kstream that is looked at goes on"},
 }
+
+// columnHelp is what ? tells of the numbers.
+const columnHelp = "BEHIND is how old what has been handled is, LEFT how long what is read next is still kept by the stream. " +
+	"Rates are those of the last ten seconds. What is red needs somebody."
 
 // page is how many rows a page is.
 const page = 10

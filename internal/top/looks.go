@@ -44,7 +44,9 @@ func (l *looks) take(a Answer) {
 // forget drops what was before.
 func (l *looks) forget() {
 	l.read, l.written, l.behind, l.letters, l.sampled = nil, nil, nil, nil, 0
-	l.shards.rows = nil
+	for i := range l.shards.rows {
+		l.shards.rows[i].rates = nil
+	}
 }
 
 // remember adds the samples that are new.

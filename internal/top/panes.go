@@ -33,6 +33,9 @@ const (
 	behindIsLong = 60
 )
 
+// lookBackFrom is the window's width from which on each shard has a line of its rates.
+const lookBackFrom = 112
+
 func shards() *table[shard] {
 	return &table[shard]{
 		title: "SHARDS", sort: -1, key: func(s *shard) string { return s.name },
@@ -58,7 +61,7 @@ func shards() *table[shard] {
 			{head: "BYTES/S", width: 9, side: right, text: func(s *shard, _ int) string { return quantity.Bytes(s.PerSecond.Bytes) },
 				by: most(func(s *shard) float64 { return s.PerSecond.Bytes })},
 			{head: "RECORDS", width: 8, from: 100, side: right, text: func(s *shard, _ int) string { return quantity.Count(float64(s.Records)) }},
-			{head: "REC/S, LAST MINUTE", width: lookBack, from: 112, text: func(s *shard, width int) string { return spark(s.rates, width) },
+			{head: "REC/S, LAST MINUTE", width: lookBack, from: lookBackFrom, text: func(s *shard, width int) string { return spark(s.rates, width) },
 				style: func(p *palette, _ *shard) lipgloss.Style { return p.spark }},
 			{head: "PARENTS", width: 41, from: 160, side: tail, text: func(s *shard, _ int) string { return strings.Join(s.Parents, " ") }},
 		},
@@ -77,8 +80,8 @@ func stages() *table[status.StageReport] {
 			{text: func(s *stage, _ int) string { return stageName(s) }},
 			flow("IN/S", 7, 0, func(s *stage) float64 { return s.PerSecond.In }, nil),
 			flow("OUT/S", 7, 0, func(s *stage) float64 { return s.PerSecond.Out }, nil),
-			flow("FILTERED/S", 10, 70, func(s *stage) float64 { return s.PerSecond.Filtered }, nil),
-			flow("MISMATCHES", 10, 112, func(s *stage) float64 { return float64(s.Records.Mismatch) }, nil),
+			flow("FILTERED/S", 11, 70, func(s *stage) float64 { return s.PerSecond.Filtered }, nil),
+			flow("MISMATCHES", 11, lookBackFrom, func(s *stage) float64 { return float64(s.Records.Mismatch) }, nil),
 			flow("LATE", 7, 90, func(s *stage) float64 { return float64(s.Records.Late) }, func(p *palette, s *stage) lipgloss.Style {
 				return p.notNone(s.Records.Late, p.warning)
 			}),
@@ -92,11 +95,7 @@ func stages() *table[status.StageReport] {
 // stageName is a stage's place, and the stage as it was written.
 func stageName(s *status.StageReport) string {
 	place, word, _ := strings.Cut(s.Stage, ":")
-	name := place + " " + cmp.Or(s.Text, word)
-	if s.Assumed {
-		name += " (assumed)"
-	}
-	return name
+	return place + " " + cmp.Or(s.Text, word)
 }
 
 func outputs() *table[status.OutputReport] {

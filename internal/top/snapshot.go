@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// snapshotWidth is that of a snapshot: with all columns but the widest.
-const snapshotWidth = 132
+// snapshotWidth is that of a snapshot: too narrow for what needs more than one look.
+const snapshotWidth = lookBackFrom - 1
 
 // Snapshot returns what an answer says as plain text, with every row: for pipes, and terminals that can do no more. It is empty
 // for an error.

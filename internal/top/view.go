@@ -49,13 +49,13 @@ func (m *Model) lines() []string {
 func (m *Model) waiting() []string {
 	lines := []string{"asking the kstream at " + m.addr + " …"}
 	if m.err != nil {
-		lines = append(lines, "", m.palette.bad.Render("it does not answer")+", and is asked again every "+quantity.Span(Interval.Seconds())+":")
+		lines = append(lines, "", m.palette.bad.Render("it does not answer")+", and is asked again every "+Interval.String()+":")
 		lines = append(lines, wrapped(m.err.Error(), m.width)...)
 	}
 	return append(lines, "", m.palette.hint.Render("q quits"))
 }
 
-// body gives each pane rows in turn: three to all, then what the one in focus wants, then the others.
+// body gives each pane rows: three to all, one by one, then what the one in focus wants, then the others.
 func (m *Model) body(height int) []string {
 	const first = 3
 	rows := make([]int, len(m.panes))
@@ -65,8 +65,10 @@ func (m *Model) body(height int) []string {
 		rows[i] += n
 		free -= n
 	}
-	for i, p := range m.panes {
-		give(i, min(first, p.length()))
+	for n := range first {
+		for i, p := range m.panes {
+			give(i, min(n+1, p.length()))
+		}
 	}
 	give(m.focus, m.panes[m.focus].length())
 	for i, p := range m.panes {
@@ -74,6 +76,9 @@ func (m *Model) body(height int) []string {
 	}
 	var lines []string
 	for i, p := range m.panes {
+		if i > 0 && free >= len(m.panes)-1 {
+			lines = append(lines, "")
+		}
 		lines = append(lines, p.draw(&m.palette, m.width, rows[i]+1, i == m.focus)...)
 	}
 	return lines
@@ -92,14 +97,13 @@ func (m *Model) footer() string {
 }
 
 func (m *Model) helpLines() []string {
-	lines := []string{"kstream top: the kstream at " + m.addr, ""}
+	lines := []string{fit("kstream top: the kstream at "+m.addr, m.width, left)}
 	for _, k := range keyHelp {
-		lines = append(lines, fit(k[0], 26, left)+k[1])
+		lines = append(lines, fit(fit(k[0], 21, left)+k[1], m.width, left))
 	}
-	return append(lines, "",
-		"BEHIND is how old what has been handled is; LEFT is how long what is read next is still kept.",
-		"Rates are those of the last ten seconds. What is red needs somebody.", "",
-		m.palette.hint.Render("any key goes back"))
+	lines = append(lines, "")
+	lines = append(lines, wrapped(columnHelp, m.width)...)
+	return append(lines[:min(len(lines), m.height-1)], m.palette.hint.Render("any key goes back"))
 }
 
 // wrapped breaks text at spaces.
