@@ -182,7 +182,8 @@ var masks = []struct {
 	{regexp.MustCompile(`and \d+ bytes`), "and SIZE bytes"},
 	{regexp.MustCompile(`\d+ bytes on disk`), "SIZE bytes on disk"},
 	{regexp.MustCompile(`(behind|left|age)_seconds":[0-9.e-]+`), `${1}_seconds":SPAN`},
-	{regexp.MustCompile(`\b\d+(\.\d)?s (ago|behind)`), "SPAN $1"},
+	{regexp.MustCompile(`\b\d+(?:\.\d)?s (ago|behind)`), "SPAN $1"},
+	{regexp.MustCompile(`shardId-\d{12} is SPAN behind`), "SHARD is SPAN behind"}, // which of two that are read side by side is furthest
 	{regexp.MustCompile(`  \d\.\ds +(23h59m|1d0h)`), "  SPAN  LEFT"},
 	{regexp.MustCompile(`"disk_bytes":\d+`), `"disk_bytes":SIZE`},
 }
