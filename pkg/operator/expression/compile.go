@@ -79,9 +79,10 @@ func (c *compiler) compile(n syntax.Node) operand {
 		return c.variable(n)
 	case *syntax.List:
 		return c.array(n)
-	default:
-		return c.object(n.(*syntax.Object))
+	case *syntax.Object:
+		return c.object(n)
 	}
+	panic(fmt.Sprintf("a node of type %T has no meaning", n))
 }
 
 func (c *compiler) conditional(n *syntax.Conditional) operand {

@@ -100,7 +100,6 @@ func (p *parser) object() Node {
 		key := p.key()
 		p.expect(":", `such as: {name: a, "two words": b}`)
 		n.Pairs = append(n.Pairs, Pair{key, p.expression(0)})
-		p.nodes++
 	}
 	p.expect("}", "")
 	return p.made(n)
