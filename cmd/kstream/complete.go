@@ -59,17 +59,17 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 			return inList(typed, func(last string) []string { return shardCompletions(c, args, last) }), cobra.ShellCompDirectiveNoFileComp
 		}
 	case "state-dir":
-		return fixed(nil, cobra.ShellCompDirectiveFilterDirs)
+		return leftToShell(cobra.ShellCompDirectiveFilterDirs)
 	case "operators-file", "file-path", "input-path":
-		return fixed(nil, cobra.ShellCompDirectiveDefault)
+		return leftToShell(cobra.ShellCompDirectiveDefault)
 	}
-	return fixed(suggestions(f), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return beginning(suggestions(f), typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
 }
 
-func fixed(list []cobra.Completion, directive cobra.ShellCompDirective) cobra.CompletionFunc {
-	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return beginning(list, typed), directive
-	}
+func leftToShell(directive cobra.ShellCompDirective) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) { return nil, directive }
 }
 
 // suggestions are the values of f that can be named: all of them, or a few good ones.
