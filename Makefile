@@ -65,6 +65,10 @@ fresh: build ## fails if a generated page is not what would be generated now
 	@bin/kstream env -o markdown | diff -u docs/configuration.md - \
 		|| { echo "docs/configuration.md is not fresh: make generate"; exit 1; }
 
+.PHONY: man
+man: build ## the manual pages, in bin/man; man bin/man/kstream.1 reads them
+	bin/kstream man bin/man
+
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME (5s)
 	@test/fuzz.sh $(FUZZTIME)

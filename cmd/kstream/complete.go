@@ -38,6 +38,8 @@ func completeArgs(c *cobra.Command, args []string, typed string) ([]cobra.Comple
 			return streamCompletions(c, typed), cobra.ShellCompDirectiveNoFileComp
 		case strings.HasPrefix(word, "PATH"), strings.HasPrefix(word, "FILE"):
 			return nil, cobra.ShellCompDirectiveDefault
+		case word == "DIR":
+			return nil, cobra.ShellCompDirectiveFilterDirs
 		}
 	}
 	return nil, cobra.ShellCompDirectiveNoFileComp
@@ -69,7 +71,9 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 }
 
 func leftToShell(directive cobra.ShellCompDirective) cobra.CompletionFunc {
-	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) { return nil, directive }
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return nil, directive
+	}
 }
 
 // suggestions are the values of f that can be named: all of them, or a few good ones.

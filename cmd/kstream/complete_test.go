@@ -69,6 +69,7 @@ func TestComplete(t *testing.T) {
 		{[]string{"consume", "logs", "-o", ""}, []string{"raw", "json", "pretty"}, inOrder},
 		{[]string{"consume", "logs", "--from", "1"}, []string{"10m\tten minutes ago", "1h\tan hour ago", "1d\ta day ago"}, inOrder},
 		{[]string{"consume", "logs", "--filter", ""}, nil, inOrder},
+		{[]string{"man", ""}, nil, folders},
 		{[]string{"demo", "i"}, []string{"iot"}, noFiles},
 		{[]string{"completion", ""}, []string{"bash", "zsh", "fish"}, noFiles},
 	} {

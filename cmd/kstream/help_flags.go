@@ -123,7 +123,7 @@ func flagHead(f *pflag.Flag) string {
 var (
 	valueNames = map[string]string{
 		"stream": "STREAM", "sink-stream": "STREAM", "role-arn": "ARN", "sink-role-arn": "ARN", "since": "TIME", "shard": "SHARD",
-		"format": "FORMAT", "grep": "REGEXP", "exclude": "REGEXP", "state-dir": "PATH", "addr": "HOST:PORT", "max": "DURATION",
+		"format": "FORMAT", "grep": "REGEXP", "exclude": "REGEXP", "state-dir": "PATH", "addr": "HOST:PORT", "group": "NAME", "max": "DURATION",
 	}
 	valueKindNames = map[string]string{"string": "TEXT", "stringArray": "TEXT", "strings": "LIST", "int": "N", "float": "X"}
 

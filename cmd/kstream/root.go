@@ -106,7 +106,7 @@ func addCommands(root *cobra.Command, t *terminal) {
 		{"Look", []*cobra.Command{newConsume(t), newStreams(t), newDescribe(t), newShards(t), newLag(t), newTop(t)}},
 		{"Write", []*cobra.Command{newProduce(t)}},
 		{"Run", []*cobra.Command{newDemo(t), newCheck(t), newRun(t)}},
-		{"Operate", []*cobra.Command{newHealth(t), newState(t), newSeek(t), newReplay(t), newEnv(t), newCompletion(t), newVersion(t)}},
+		{"Operate", []*cobra.Command{newHealth(t), newState(t), newSeek(t), newReplay(t), newEnv(t), newCompletion(t), newMan(t), newVersion(t)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
