@@ -48,6 +48,7 @@ func openReader(ctx context.Context, st *stream, shard string, state record.Stat
 	if !r.ended {
 		st.mark(shard, active)
 	}
+	st.source.calls.readers.Add(1)
 	return r, nil
 }
 

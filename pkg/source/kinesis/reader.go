@@ -34,10 +34,17 @@ type reader struct {
 	retry    retry
 	renewals int // iterators that were made since a call succeeded
 	ended    bool
+	closed   bool
 }
 
-// Close implements record.Reader. There is nothing to give up: iterators run out by themselves.
-func (r *reader) Close() error { return nil }
+// Close implements record.Reader. There is nothing to give up but a turn: iterators run out by themselves.
+func (r *reader) Close() error {
+	if !r.closed {
+		r.closed = true
+		r.stream.source.calls.readers.Add(-1)
+	}
+	return nil
+}
 
 // Read implements record.Reader.
 func (r *reader) Read(ctx context.Context, p *record.Page) error {
@@ -51,8 +58,12 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 		if err := p.Reserve(ctx, r.sizing.credit(r.stream.largest())); err != nil {
 			return fmt.Errorf("waiting for memory to read shard %s/%s: %w", r.stream.name, r.shard, err)
 		}
-		c, begun := call{began: r.stream.source.clock.now()}, time.Now()
-		err := r.fetch(ctx, &c)
+		var c call
+		var begun time.Time
+		err := r.stream.source.calls.do(ctx, func() error {
+			c.began, begun = r.stream.source.clock.now(), time.Now()
+			return r.fetch(ctx, &c)
+		})
 		if err == nil {
 			err = r.accept(ctx, p, &c, begun)
 		}

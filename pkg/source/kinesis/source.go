@@ -81,6 +81,7 @@ type Source struct {
 	config   Config
 	streams  []*stream
 	clock    clock
+	calls    *calls
 	log      *zap.Logger
 	troubles troubleLog
 	fresh    []record.Partition // what the first Partitions returns
@@ -109,7 +110,7 @@ func New(c Config) (*Source, error) {
 	if c.Observer == nil {
 		c.Observer = unobserved{}
 	}
-	s := &Source{config: c, log: c.Log, troubles: troubleLog{log: c.Log}}
+	s := &Source{config: c, calls: newCalls(), log: c.Log, troubles: troubleLog{log: c.Log}}
 	for _, named := range c.Streams {
 		s.streams = append(s.streams, newStream(s, named))
 	}
