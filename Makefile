@@ -59,6 +59,10 @@ generate: build ## docs/configuration.md, from the variables' own descriptions; 
 	bin/kstream env -o markdown > docs/configuration.md
 	go test -count=1 -run TestPages ./cmd/kstream -update
 
+.PHONY: recordings
+recordings: build ## the terminal recordings of the documents, from real runs; needs Linux, and port 8080
+	go run ./docs/recordings
+
 # What the examples of other pages give is held to by TestPages.
 .PHONY: fresh
 fresh: build ## fails if a generated page is not what would be generated now

@@ -46,6 +46,7 @@ var layers = map[string][]string{
 	"bench":    {"pkg", "internal/synthetic", "internal/awsclient"},
 	"deploy":   {"pkg/kinesislocal"},
 	"examples": {"pkg/kinesislocal"},
+	"docs":     {"pkg/kinesislocal"},
 	"test":     {"pkg/kinesislocal", "pkg/status"},
 }
 

@@ -1,0 +1,51 @@
+package main
+
+import "time"
+
+// scene is one recording.
+type scene struct {
+	name, title   string
+	columns, rows int
+	wait          time.Duration // before it begins
+	steps         []step
+}
+
+// pipeline is what runs beside the scenes.
+const pipeline = `filter path != "/health" | timestamp ts | key_by service | window tumbling 10s | aggregate requests = count(), errors = count_if(status >= 500)`
+
+var scenes = []scene{
+	{
+		name: "demo", title: "kstream demo: an embedded Kinesis, a producer and a pipeline, without AWS",
+		columns: 112, rows: 24,
+		steps: []step{{command: "kstream demo", keys: []key{{7 * time.Second, interrupt}}}},
+	},
+	{
+		name: "consume", title: "kstream consume: the last errors of a stream, and what comes",
+		columns: 112, rows: 26, wait: 5 * time.Second,
+		steps: []step{
+			{command: "kstream consume logs --last 1 --exit --filter 'status >= 500'"},
+			{command: "kstream consume logs --map 'ts, level, service, status' -f '%k  %s\\n'", keys: []key{{5 * time.Second, interrupt}}},
+		},
+	},
+	{
+		name: "shards", title: "kstream streams and kstream shards: what there is, and a stream's tree of shards",
+		columns: 112, rows: 15,
+		steps: []step{
+			{command: "kstream streams"},
+			{command: "kstream shards orders"},
+		},
+	},
+	{
+		name: "lag", title: "kstream lag --watch: how far behind a run is, shard by shard",
+		columns: 150, rows: 9,
+		steps: []step{{command: "kstream lag --watch", keys: []key{{7 * time.Second, interrupt}}}},
+	},
+	{
+		name: "mistakes", title: "Mistakes in a chain: all of them at once, each with its place and what would be right",
+		columns: 112, rows: 18,
+		steps: []step{
+			{command: "kstream consume logs --operators 'filter uper(service) == \"CART\" | mapp service | window tumbling 1m'"},
+			{command: "kstream consume logs --last 3 --exit --filter 'levl == \"error\"'"},
+		},
+	},
+}
