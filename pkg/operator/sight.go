@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"context"
 	"slices"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -97,6 +98,12 @@ func (s *sights) give(steps []step) {
 		}
 	}
 }
+
+// passing is a stage that does nothing to a record: drop and keep only change what is written at the end.
+type passing struct{}
+
+// Process lets all pass.
+func (passing) Process(context.Context, *record.Batch) error { return nil }
 
 // open returns a sight of its own for one chain.
 func (s *Sight) open() *Sight {
