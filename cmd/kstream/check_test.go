@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -134,6 +135,27 @@ func TestCheckWritesNothing(t *testing.T) {
 				"--state-dir", dir), c.want, "untried  kms:GenerateDataKey: only a write would show it", "each GB that is written is billed")
 		})
 	}
+}
+
+// A schema registry has to answer, and to take what it is told.
+func TestCheckAsksTheRegistry(t *testing.T) {
+	server := embedded(t)
+	must(t, server.CreateStream("logs", 1))
+	var answers atomic.Int32
+	answers.Store(http.StatusNotFound)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(int(answers.Load()))
+		fmt.Fprint(w, `{"error_code":40403,"message":"Schema not found"}`)
+	}))
+	t.Cleanup(s.Close)
+	t.Setenv("KSTREAM_SCHEMA_REGISTRY_URL", s.URL)
+	args := []string{"--stream", "logs", "--operators", "decode avro, registry confluent"}
+	holds(t, checked(t, 0, args...), "ok       asking it for a schema")
+	answers.Store(http.StatusUnauthorized)
+	holds(t, checked(t, exitCheck, args...), "FAILED   asking it for a schema: the schema registry refuses the user")
+
+	glue := checked(t, 0, "--stream", "logs", "--operators", "decode avro, registry glue")
+	holds(t, glue, "untried  glue:GetSchemaVersion: a record has to come that names a schema", `"glue:GetSchemaVersion"`)
 }
 
 // stsServer answers as STS does, and refuses the role that ends in "no".

@@ -86,6 +86,7 @@ func (j *job) attempt(ctx context.Context) *attempt {
 		a.add("files "+strings.Join(j.conf.Source.InputPaths, ", ")).note("finding them", "", j.tryFiles(ctx))
 	}
 	j.tryAWS(ctx, a)
+	j.tryRegistry(ctx, a)
 	j.tryFolders(a)
 	return a
 }
