@@ -13,16 +13,16 @@ const hostile = `<img src=x onerror="document.title='owned'"><script>document.ti
 const chain = `filter status >= 500 && note != "<b id='owned'>"
 set n = int(n)`
 
-// orders are 6 records that the filter drops, 4 that pass, and 2 that can't be handled: one is no JSON, one's error is
+// lines are 6 records that the filter drops, 4 that pass, and 2 that can't be handled: one is no JSON, one's error is
 // told in words that it brings along.
-func orders() (lines []string) {
+func lines() (list []string) {
 	for i := range 10 {
-		lines = append(lines, fmt.Sprintf(`{"status": %d, "n": "%d"}`, map[bool]int{true: 200, false: 503}[i < 6], i))
+		list = append(list, fmt.Sprintf(`{"status": %d, "n": "%d"}`, map[bool]int{true: 200, false: 503}[i < 6], i))
 	}
-	return append(lines, hostile, `{"status": 500, "n": "<img src=y onerror=alert(1)>"}`)
+	return append(list, hostile, `{"status": 500, "n": "<img src=y onerror=alert(1)>"}`)
 }
 
-// reads returns a page that has shown all of orders.
+// reads returns a page that has shown all of lines.
 func reads(t *testing.T, variables ...string) (b *browser, url string, stop func()) {
 	t.Helper()
 	w := newWorld(t)
@@ -30,7 +30,7 @@ func reads(t *testing.T, variables ...string) (b *browser, url string, stop func
 	url, stop = w.run(chain, variables...)
 	b.looks(1280, 1600, "light")
 	b.open(url)
-	w.put(orders()...)
+	w.put(lines()...)
 	b.until("the run", `document.body.dataset.state === "running"`)
 	b.until("what was read", `document.querySelector("#figure-read .under").textContent.endsWith("12 in all")`)
 	b.until("what was written", `document.querySelector('[data-output="file"]').textContent.includes("4 records written")`)
@@ -40,7 +40,7 @@ func reads(t *testing.T, variables ...string) (b *browser, url string, stop func
 func TestPage(t *testing.T) {
 	b, url, stop := reads(t)
 	for what, expression := range map[string]string{
-		"the stream":           `document.querySelector('[data-source="orders"]').textContent.includes("2 shards")`,
+		"the stream":           `document.querySelector('[data-source="logs"]').textContent.includes("2 shards")`,
 		"the assumed stage":    `document.querySelector('[data-stage="1:decode"]').textContent.includes("decode json, assumed")`,
 		"the filter":           `document.querySelector('[data-stage="1:filter"]').textContent.includes("filter status >= 500 && note")`,
 		"what it dropped":      `/filtered (.* · )?6$/.test(document.querySelector('[data-drop="1:filter filtered"]').textContent)`,
@@ -78,7 +78,7 @@ func unhurt(b *browser, url string) {
 	if n := b.eval(`document.querySelectorAll("main img, main script, #owned").length`); n != 0.0 {
 		b.t.Errorf("%v elements came with records or the chain", n)
 	}
-	if title := b.eval(`document.title`); title != "orders – kstream" {
+	if title := b.eval(`document.title`); title != "logs – kstream" {
 		b.t.Errorf("the title is %q", title)
 	}
 	if list := b.complaints(); len(list) > 0 {

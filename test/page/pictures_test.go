@@ -13,12 +13,12 @@ func TestPictures(t *testing.T) {
 		t.Skip("KSTREAM_TEST_PICTURES is not set: make pictures does")
 	}
 	w, b := newWorld(t), newBrowser(t)
-	url, _ := w.run(`filter status != 301
+	url, _ := w.run(`filter path != "/health"
 key_by service
 window tumbling 10s
 aggregate requests = count(), errors = count_if(status >= 500), p99 = quantile(latency_ms, 0.99)
-filter errors > 0`, "KSTREAM_HTTP_PAYLOADS=false")
-	producer := w.command("produce", stream, "--generate", "logs", "--rate", "120/s")
+filter errors > 0`)
+	producer := w.command("produce", stream, "--generate", "logs", "--rate", "400/s")
 	if err := producer.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -27,13 +27,13 @@ filter errors > 0`, "KSTREAM_HTTP_PAYLOADS=false")
 		_ = producer.Wait()
 	}()
 	w.put(`{"status": 500, "service": `, `not json at all`)
-	b.looks(1240, 1180, "light")
+	b.looks(1240, 1440, "light")
 	b.open(url)
-	b.until("a minute of history", `document.querySelectorAll("#checkpoints circle").length >= 40`)
+	b.until("a minute of history", `document.querySelectorAll("#chart-checkpoints circle").length >= 42`)
 	for _, c := range []struct {
 		name, colours string
 		width, height int
-	}{{"status-light", "light", 1240, 1180}, {"status-dark", "dark", 1240, 1180}, {"status-phone", "light", 390, 2400}} {
+	}{{"status-light", "light", 1240, 1440}, {"status-dark", "dark", 1240, 1440}, {"status-phone", "light", 390, 2400}} {
 		b.looks(c.width, c.height, c.colours)
 		b.eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
 		b.picture(filepath.Join(dir, c.name+".png"))

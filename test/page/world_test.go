@@ -49,7 +49,7 @@ type world struct {
 	environment []string
 }
 
-const stream = "orders"
+const stream = "logs"
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
@@ -94,10 +94,10 @@ func (w *world) put(lines ...string) {
 func (w *world) run(chain string, variables ...string) (url string, stop func()) {
 	w.t.Helper()
 	addr := freeAddress(w.t)
-	dir := w.t.TempDir()
 	c := w.command("run")
 	c.Env = append(append(c.Env, variables...), "KSTREAM_STREAM="+stream, "KSTREAM_OPERATORS="+chain, "KSTREAM_HTTP_ADDR="+addr, "KSTREAM_SINK=file",
-		"KSTREAM_FILE_PATH="+filepath.Join(dir, "out.jsonl"), "KSTREAM_STATE_DIR="+filepath.Join(dir, "state"), "KSTREAM_CHECKPOINT_INTERVAL=1s")
+		"KSTREAM_FILE_PATH=out.jsonl", "KSTREAM_STATE_DIR=state", "KSTREAM_CHECKPOINT_INTERVAL=1s")
+	c.Dir = w.t.TempDir()
 	var log bytes.Buffer
 	stderr, err := c.StderrPipe()
 	if err != nil {

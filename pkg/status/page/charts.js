@@ -77,7 +77,8 @@ function newFigure(host, f) {
       const y = (v) => high - (v / top) * (high - 20);
       const marks = [...grid(f, wide, top, y), ...times(window, x, last)];
       for (const one of ones.length > 1 ? ones : []) marks.push(path(one, window, x, y, "series one"));
-      series.forEach((s, i) => marks.push(...(f.stems ? stems(s, window, x, y) : [path(s, window, x, y, "series " + f.keys[i][1])])));
+      const drawn = series.map((s, i) => (f.stems ? stems(s, window, x, y) : [path(s, window, x, y, "series " + f.keys[i][1])]));
+      marks.push(...drawn.reverse().flat()); // the first one on top
       if (cursor !== null) marks.push(svg("path", { class: "cursor", d: `M${x(cursor)} 6V${high}` }));
       drawing.replaceChildren(...marks);
       series.forEach((s, i) => values[i](s.values[nearest(s.at, cursor)]));
