@@ -95,6 +95,16 @@ test-size: build ## what the binary weighs, and what to look for where it is too
 test-parts: ## the source, the sinks and the binary against kinesis-local; needs Node.js
 	@test/parts/run.sh
 
+.PHONY: test-page
+test-page: ## the status page in a headless Chromium; needs chromium and chromedriver
+	@command -v chromedriver >/dev/null || { echo "make test-page needs chromedriver, and there is none: apt-get install chromium chromium-driver"; exit 1; }
+	KSTREAM_TEST_CHROMEDRIVER=$$(command -v chromedriver) go test -count=1 -timeout 15m ./test/page
+
+.PHONY: pictures
+pictures: ## docs/pictures/status-*.png, of a run in a headless Chromium; needs what test-page needs
+	KSTREAM_TEST_CHROMEDRIVER=$$(command -v chromedriver) KSTREAM_TEST_PICTURES=$(CURDIR)/docs/pictures \
+		go test -count=1 -timeout 5m -run TestPictures ./test/page
+
 .PHONY: test-localstack
 test-localstack: ## the compose file's integration tests against LocalStack without Docker; needs Python 3.13
 	@test/localstack/run.sh

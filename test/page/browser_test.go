@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"net/http"
 	"os"
 	"os/exec"
@@ -43,7 +44,7 @@ func newBrowser(t *testing.T) *browser {
 	var started struct{ SessionID string }
 	b.call(http.MethodPost, "", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{
 		"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": map[string]string{"browser": "ALL", "performance": "ALL"},
-		"timeouts": map[string]int{"script": 60_000},
+		"timeouts": map[string]int{"script": 200_000},
 	}}}, &started)
 	b.session += "/" + started.SessionID
 	t.Cleanup(func() { b.call(http.MethodDelete, "", nil, nil) })
@@ -124,13 +125,13 @@ func (b *browser) eval(expression string, a ...any) (value any) {
 	return value
 }
 
-// until waits for an expression to be true in the page. The page looks, after each of its changes, for a minute at most.
+// until waits for an expression to be true in the page. The page looks, after each of its changes, for minutes on a busy machine.
 func (b *browser) until(what, expression string, a ...any) {
 	b.t.Helper()
 	const script = `const a = arguments, done = a[a.length - 1];
 const holds = () => { try { return %s; } catch { return false; } };
 if (holds()) { done("") } else {
-  const end = setTimeout(() => { watch.disconnect(); done(document.body.innerText) }, 50000);
+  const end = setTimeout(() => { watch.disconnect(); done(document.body.innerText) }, 150000);
   const watch = new MutationObserver(() => { if (holds()) { clearTimeout(end); watch.disconnect(); done("") } });
   watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }`
@@ -174,7 +175,15 @@ func (b *browser) picture(path string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	drawn, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var small bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, drawn); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, small.Bytes(), 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -13,13 +13,15 @@ const figures = [
   { id: "checkpoints", name: "Checkpoints, by how long they took", format: seconds, least: 0.01, keys: [["", "written", null]], stems: true },
 ];
 
-// newCharts puts the figures into host. update takes the history and how many seconds of it are shown.
-export function newCharts(host) {
+// newCharts puts the figures into host, and into when the time that is pointed at. update takes the history and how many
+// seconds of it are shown.
+export function newCharts(host, when) {
   const parts = figures.map((f) => newFigure(host, f));
   const state = { history: null, span: 600, cursor: null };
   const redraw = () => {
     if (!state.history || state.history.at.length === 0) return;
     const window = shownTime(state);
+    say(when, state.cursor === null ? "" : "at " + clock(state.cursor));
     const shown = parts.filter((p) => p.show(state.history));
     for (const p of shown) p.draw(state.history, window, state.cursor, p === shown.at(-1));
   };
@@ -75,10 +77,11 @@ function newFigure(host, f) {
       const top = ceiling([f.least, ...[...series, ...ones].map((s) => highest(s, window[0]))]);
       const x = (at) => ((at - window[0]) / (window[1] - window[0])) * wide;
       const y = (v) => high - (v / top) * (high - 20);
-      const marks = [...grid(f, wide, top, y), ...times(window, x, last)];
-      for (const one of ones.length > 1 ? ones : []) marks.push(path(one, window, x, y, "series one"));
+      const marks = [...grid(wide, top, y), ...times(window, x, last)];
+      const faint = Math.min(0.3, 6 / ones.length);
+      for (const one of ones.length > 1 ? ones : []) marks.push(path(one, window, x, y, "series one", { opacity: faint.toFixed(2) }));
       const drawn = series.map((s, i) => (f.stems ? stems(s, window, x, y) : [path(s, window, x, y, "series " + f.keys[i][1])]));
-      marks.push(...drawn.reverse().flat()); // the first one on top
+      marks.push(...drawn.reverse().flat(), ...scale(f, top, y)); // the first one on top
       if (cursor !== null) marks.push(svg("path", { class: "cursor", d: `M${x(cursor)} 6V${high}` }));
       drawing.replaceChildren(...marks);
       series.forEach((s, i) => values[i](s.values[nearest(s.at, cursor)]));
@@ -104,12 +107,8 @@ function ceiling(tops) {
   return [1, 2, 5, 10].find((n) => n * power >= most) * power;
 }
 
-function grid(f, wide, top, y) {
-  return [0, top / 2, top].flatMap((v) => [
-    svg("path", { class: "grid", d: `M0 ${y(v)}H${wide}` }),
-    ...(v > 0 ? [svg("text", { class: "muted small", x: 0, y: y(v) - 4 }, f.format(v))] : []),
-  ]);
-}
+const grid = (wide, top, y) => [0, top / 2, top].map((v) => svg("path", { class: "grid", d: `M0 ${y(v)}H${wide}` }));
+const scale = (f, top, y) => [top / 2, top].map((v) => svg("text", { class: "muted small over", x: 0, y: y(v) - 4 }, f.format(v).replace(".0", "")));
 
 function times(window, x, labels) {
   const span = window[1] - window[0];
@@ -123,7 +122,7 @@ function times(window, x, labels) {
 }
 
 // path draws a line, with a gap where a value is not known.
-function path({ at, values }, window, x, y, look) {
+function path({ at, values }, window, x, y, look, more = {}) {
   let d = "";
   let pen = "M";
   for (let i = 0; i < at.length; i++) {
@@ -135,7 +134,7 @@ function path({ at, values }, window, x, y, look) {
     d += `${pen}${x(at[i]).toFixed(1)} ${y(values[i]).toFixed(1)}`;
     pen = "L";
   }
-  return svg("path", { class: look, d });
+  return svg("path", { class: look, d, ...more });
 }
 
 function stems({ at, values }, window, x, y) {

@@ -117,7 +117,7 @@ function band(pen, report, group, flow) {
 
 // stageNode draws a stage with what leaves the flow there, and returns the rate at which records leave it for the next.
 function stageNode(pen, stage, before) {
-  const lines = wrap(stage.text, Math.floor((pen.node - 46) / 7.55), 4);
+  const lines = wrap(stage.text, Math.floor((pen.node - 46) / 7.55), 6);
   const drops = dropsOf(stage);
   const each = pen.narrow ? 2 : 1;
   const high = Math.max(lines.length * line + 17, drops.length * each * 15 + 8);

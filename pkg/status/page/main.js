@@ -11,7 +11,7 @@ const $ = (id) => document.getElementById(id);
 const patience = 5000; // milliseconds for an answer
 const page = {
   figures: newFigures($("figures")),
-  charts: newCharts($("charts")),
+  charts: newCharts($("charts"), $("when")),
   shards: newShards($("shards"), $("search"), $("more"), $("shards-count")),
   letters: newLetters($("letters"), $("letters-count"), $("letters-note"), ask),
 };

@@ -31,7 +31,7 @@ export const bytesPair = (n) => (known(n) ? scaled(n, 1024, ["B", "KiB", "MiB", 
 export const secondsPair = (s) => {
   if (!known(s)) return [unknown, ""];
   if (s < 1) return [Math.round(s * 1000).toString(), "ms"];
-  if (s < 90) return [s < 10 ? short(s) : Math.round(s).toString(), "s"];
+  if (s < 90) return [s < 10 ? s.toFixed(1) : Math.round(s).toString(), "s"];
   if (s < 90 * 60) return [short(s / 60), "min"];
   return s < 48 * 3600 ? [short(s / 3600), "h"] : [short(s / 86400), "d"];
 };
