@@ -6,14 +6,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
-	"github.com/kstream/kstream/pkg/checkpoint"
-	"github.com/kstream/kstream/pkg/pipeline"
-	"github.com/kstream/kstream/pkg/sink/stdout"
 )
 
 // consumeOptions are the flags that only consume has.
@@ -55,9 +50,10 @@ func (o *consumeOptions) command() *cobra.Command {
 		Aliases: []string{"tail"},
 		Short:   "Print a stream's records as they come",
 		Long: `Print a stream's records as they come, from now on unless --from or --last says otherwise, until Ctrl-C unless
---until, -e or -n does. At a terminal JSON is indented and coloured; a pipe gets the payloads, a line each. What is no text is shown to a person as a hex dump (as base64 by -f), and
-control characters are shown, never sent to the terminal; a pipe gets the bytes as they are. With no
-stream at a terminal there is a list to pick one from.
+--until, -e or -n does. Where no stream is said, a terminal shows a list to pick from.
+
+At a terminal JSON is indented and coloured, what is no text is a hex dump (base64 by -f), and control characters are shown
+and never sent. A pipe gets the payloads as they are, a line each.
 
 With --until or -e the records of all shards come in the order in which they arrived, and -n counts in that order: shards
 that are ahead wait for the others, as far as --buffer goes; where it is too small, that is said, and shards go on side by
@@ -166,116 +162,4 @@ func (o *consumeOptions) check(conf *config.Config) error {
 		return fmt.Errorf("--from is in %s, and --shard names another", conf.Source.From.Shard)
 	}
 	return o.checkLast(conf)
-}
-
-// consume runs the job onto the terminal. A reader that has gone away ends it quietly.
-func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, v *view) error {
-	show := j.consumeFrom
-	if o.last > 0 {
-		show = j.consumeLast
-	}
-	err := show(ctx, t, o, v)
-	if errors.Is(err, stdout.ErrClosed) {
-		return nil
-	}
-	if !o.quiet {
-		j.sumUp(t)
-	}
-	return err
-}
-
-// consumeFrom prints what there is from FROM, or the checkpoint, on.
-func (j *job) consumeFrom(ctx context.Context, t *terminal, o *consumeOptions, v *view) (err error) {
-	store, giveUp, err := j.store(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, giveUp()) }()
-	if !o.quiet && o.exit && j.conf.Run.StateDir == "" && j.conf.Source.From == (config.From{Position: latest}) {
-		fmt.Fprintln(t.err, "kstream: from latest until now there is nothing: --from oldest, or --from -10m, begins earlier")
-	}
-	return j.follow(ctx, t, o, v, store)
-}
-
-// follow prints what is behind the checkpoint in store, and what follows it.
-func (j *job) follow(ctx context.Context, t *terminal, o *consumeOptions, v *view, store checkpoint.Store) error {
-	source, err := j.source(ctx, t.in, o.shards)
-	if err != nil {
-		return err
-	}
-	if j.conf.Source.Until == nil {
-		source = newWatched(source, j.notice)
-	}
-	c := j.pipelineConfig(source, store)
-	c.Plan = v.plan(j.plan)
-	c.Sink = pipeline.Output{Name: "stdout", Sink: stdout.New(t.out), Encode: v.encode}
-	if c.DeadLetters, err = j.deadLetters(ctx); err != nil {
-		return err
-	}
-	if j.merges() {
-		var done func()
-		t, done = j.merge(t, v, &c)
-		defer done()
-	}
-	return j.executeWithHints(ctx, t, o, c)
-}
-
-// executeWithHints runs c and shows how far it is. It tries for a minute to find a stream that is not there, and says at once
-// which one a person may have meant.
-func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptions, c pipeline.Config) error {
-	var clients []streamClient
-	for _, stream := range j.conf.Source.Streams {
-		client, err := j.client(ctx, stream)
-		if err != nil {
-			return err
-		}
-		clients = append(clients, streamClient{stream, client})
-	}
-	hinting, done := context.WithCancel(ctx)
-	var hints errgroup.Group
-	if !o.quiet {
-		hints.Go(func() error {
-			j.showProgress(hinting, t, &c)
-			return nil
-		})
-	}
-	hints.Go(func() error {
-		j.hintAtNearest(hinting, clients)
-		return nil
-	})
-	hints.Go(func() error {
-		j.watchSilence(hinting, t, o, clients)
-		return nil
-	})
-	err := j.execute(ctx, t, c)
-	done()
-	return errors.Join(err, hints.Wait())
-}
-
-// hintAtNearest says of streams that are not there which ones may have been meant.
-func (j *job) hintAtNearest(ctx context.Context, clients []streamClient) {
-	for _, c := range clients {
-		name, arn := streamTarget(c.stream)
-		_, err := c.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn})
-		if text := missingStream(ctx, err, clientConfig(j.conf.Source, c.stream), c.stream); text != "" {
-			j.notice(text)
-		}
-	}
-}
-
-// sumUp says what could not be handled and was not printed.
-func (j *job) sumUp(t *terminal) {
-	r := j.run.Load()
-	if r == nil {
-		return
-	}
-	for _, m := range r.Stats().Stages {
-		if n := m.DeadLetters.Load(); n > 0 {
-			records := "records"
-			if n == 1 {
-				records = "record"
-			}
-			fmt.Fprintf(t.err, "kstream: %d %s could not be handled by stage %s (--dead-letter log says which)\n", n, records, m.Label)
-		}
-	}
 }

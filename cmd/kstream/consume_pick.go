@@ -14,20 +14,25 @@ import (
 // errNonePicked says that a person was asked for a stream and wants none.
 var errNonePicked = errors.New("no stream was picked")
 
-// pick asks a person for the stream that nobody named: one who sits at a terminal, and can be asked.
+// pick asks for the stream that nobody named, where a person sits at a terminal who can be asked.
 func (o *consumeOptions) pick(ctx context.Context, t *terminal, conf *config.Config) error {
 	if len(conf.Source.Streams) > 0 || !isTerminal(t.in) || !isTerminal(t.err) {
 		return nil
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(t.stop, cancel)()
 	client, err := awsclient.New(ctx, clientConfig(conf.Source, ""))
 	if err != nil {
 		return err
 	}
 	names, err := streamNames(ctx, client)
-	if err != nil {
+	switch {
+	case t.stop.Err() != nil:
+		return errNonePicked
+	case err != nil:
 		return fmt.Errorf("listing the streams to pick from: %w", err)
-	}
-	if len(names) == 0 {
+	case len(names) == 0:
 		return errors.New("there are no streams in this account and region: AWS_REGION and AWS_PROFILE say which these are")
 	}
 	program := tea.NewProgram(picker{question: "Which stream?", names: names},

@@ -78,15 +78,22 @@ func (s *silence) run(ctx context.Context) {
 	}
 }
 
-// watchSilence says why nothing is seen while a person follows a stream, until ctx ends.
+// watchSilence says why nothing is seen, until ctx ends. A read that has an end tells of a quiet stream by ending, and --last
+// by what it has shown.
 func (j *job) watchSilence(ctx context.Context, t *terminal, o *consumeOptions, clients []streamClient) {
-	if o.quiet || j.conf.Source.Until != nil || o.last > 0 {
+	if o.quiet || o.last > 0 {
 		return
 	}
 	began := time.Now()
-	s := &silence{look: func() passed { return passedBy(j.run.Load()) }, none: func(context.Context) {}, blocked: j.sayBlocked}
-	if isTerminal(t.err) {
-		s.none = func(ctx context.Context) { j.notice(quietNote(ctx, began, clients)) }
+	look := func() passed { return passedBy(j.run.Load()) }
+	s := &silence{look: look, none: func(context.Context) {}, blocked: j.sayBlocked}
+	if j.conf.Source.Until == nil && isTerminal(t.err) {
+		s.none = func(ctx context.Context) {
+			note := quietNote(ctx, began, clients)
+			if ctx.Err() == nil && look().read == 0 { // to find that out took a while
+				j.notice(note)
+			}
+		}
 	}
 	s.run(ctx)
 }
