@@ -119,7 +119,7 @@ func (c *compiler) equality(n *syntax.Binary) operand {
 	l, r := c.compile(n.Left), c.compile(n.Right)
 	same := n.Op == "=="
 	if !l.types.Has(r.types) {
-		c.fault(n, "", "this is always %t: %s is never %s", !same, l.types, r.types)
+		c.fault(n, negatedLeft(n), "this is always %t: %s is never %s", !same, l.types, r.types)
 	}
 	if r.constant && r.types != Nil {
 		c.want(l, r.types)
@@ -135,4 +135,16 @@ func (c *compiler) equality(n *syntax.Binary) operand {
 		a, b := l.eval(f), r.eval(f)
 		return record.BoolValue(f.equal(&a, &b) == same)
 	}}
+}
+
+// negatedLeft is the hint for not a == b, which compares not a; "" where that is not what was written.
+func negatedLeft(n *syntax.Binary) string {
+	u, ok := n.Left.(*syntax.Unary)
+	if !ok || u.Op != "not" && u.Op != "!" {
+		return ""
+	}
+	if _, ok := u.Of.(*syntax.Binary); ok {
+		return ""
+	}
+	return u.Op + " goes with what stands right behind it; with all it goes as " + u.Op + " (a " + n.Op + " b)"
 }

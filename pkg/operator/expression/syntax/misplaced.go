@@ -58,7 +58,12 @@ const elementHint = "it is the element inside of any(…), filter(…), map(…)
 
 // noOperator says that the next token does not go on with what is a whole expression.
 func (p *parser) noOperator() {
+	src, from := p.lexer.src, p.token.From
 	switch {
+	case strings.HasSuffix(strings.TrimSpace(src[:from]), "NOT"):
+		p.misplaced("did you mean not?")
+	case p.token.kind == text && from > 0 && src[from-1] == src[from]:
+		p.misplaced(`a quote in a string is \` + src[from:from+1])
 	case startsValue(p.token):
 		p.misplaced("an operator is missing in front of it")
 	case p.is(")"), p.is("]"), p.is("}"):

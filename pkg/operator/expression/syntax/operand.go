@@ -96,7 +96,11 @@ func (p *parser) postfix(n Node) Node {
 func (p *parser) member(of Node, optional bool) Node {
 	t := p.token
 	if word := t.kind == name || t.kind == operator && keywords[t.text]; !word {
-		p.misplaced(`a name has to stand here; one in quotes stands in brackets: user["first name"]`)
+		hint := `a name has to stand here; one in quotes stands in brackets: user["first name"]`
+		if _, ok := of.(*Element); ok {
+			hint = "the element itself is #, a member of it #.name or .name"
+		}
+		p.misplaced(hint)
 		return of
 	}
 	p.next()
