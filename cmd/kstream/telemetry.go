@@ -45,11 +45,20 @@ func (j *job) observe(ctx context.Context, t *terminal, work func(context.Contex
 	j.tracer = o.Tracer()
 	to := strings.TrimSpace(j.observed.Metrics.To + " " + j.observed.Traces.To)
 	j.logs.sampled.Info("OpenTelemetry is on", zap.Strings("to", strings.Fields(to)))
-	flush, cancel := context.WithCancel(ctx)
+	flush, cancel := endingAfter(ctx, t.stop, j.conf.Run.ShutdownTimeout)
 	defer cancel()
-	defer context.AfterFunc(t.stop, func() {
-		timer := time.AfterFunc(j.conf.Run.ShutdownTimeout, cancel)
-		context.AfterFunc(flush, func() { timer.Stop() })
-	})()
 	return o.Run(ctx, flush, work)
+}
+
+// endingAfter returns a context that ends with ctx, or d after stop has ended.
+func endingAfter(ctx, stop context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	unwatch := context.AfterFunc(stop, func() {
+		timer := time.AfterFunc(d, cancel)
+		context.AfterFunc(ctx, func() { timer.Stop() })
+	})
+	return ctx, func() {
+		unwatch()
+		cancel()
+	}
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +48,30 @@ func TestTelemetryOfARun(t *testing.T) {
 	if got != 20 || r.About("team") != "payments" || r.About("service.name") != "kstream" {
 		t.Errorf("%s of %s sent that it wrote %v records", r.About("service.name"), r.About("team"), got)
 	}
+}
+
+// What is left is sent within SHUTDOWN_TIMEOUT of the stop, and not at all once the run is abandoned.
+func TestFlushEndsAfterTheStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		stop, end := context.WithCancel(t.Context())
+		flush, cancel := endingAfter(t.Context(), stop, 25*time.Second)
+		defer cancel()
+		time.Sleep(time.Hour)
+		if flush.Err() != nil {
+			t.Error("it has ended without a stop")
+		}
+		end()
+		<-flush.Done()
+		if took := time.Since(began); took != time.Hour+25*time.Second {
+			t.Errorf("it ended after %s", took)
+		}
+		ctx, abandon := context.WithCancel(t.Context())
+		flush, cancel = endingAfter(ctx, stop, time.Hour)
+		defer cancel()
+		abandon()
+		<-flush.Done()
+	})
 }
 
 // A collector that is not there is said once for metrics and once for traces, and the run is what it would have been.

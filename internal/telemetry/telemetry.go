@@ -101,7 +101,7 @@ func (t *Telemetry) Tracer() pipeline.Tracer {
 const flushPatience = 5 * time.Second
 
 // Run does work and sends beside it, and what is left behind it, until flush ends or a few seconds are over. The error is
-// work's alone. It has joined its goroutines when it returns.
+// work's alone. It has joined its goroutines when it returns, but where it did not wait for a call to the collector.
 func (t *Telemetry) Run(ctx, flush context.Context, work func(context.Context) error) error {
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { t.log.Warn("OpenTelemetry: " + err.Error()) }))
 	var ends []func(context.Context) error

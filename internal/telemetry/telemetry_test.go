@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,8 +26,26 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 )
 
+// log is a log that may be written to and read at any time.
+type log struct {
+	mu   sync.Mutex
+	text bytes.Buffer // guarded by mu
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // telemetry returns one that sends to r, with a metric of its own, and what it logs.
-func telemetry(t *testing.T, r *telemetrytest.Receiver, variables ...string) (*Telemetry, *bytes.Buffer) {
+func telemetry(t *testing.T, r *telemetrytest.Receiver, variables ...string) (*Telemetry, *log) {
 	t.Helper()
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", r.URL)
 	for _, v := range variables {
@@ -41,8 +60,8 @@ func telemetry(t *testing.T, r *telemetrytest.Receiver, variables ...string) (*T
 	count := prometheus.NewCounter(prometheus.CounterOpts{Name: "kstream_records_read_total"})
 	count.Add(3)
 	registry.MustRegister(count)
-	said := new(bytes.Buffer)
-	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.Lock(zapcore.AddSync(said)), zap.InfoLevel)
+	said := new(log)
+	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(said), zap.InfoLevel)
 	one, err := New(t.Context(), Config{Settings: settings, Gatherer: registry, Version: "1.2.3", System: "aws_kinesis", Log: zap.New(core)})
 	if err != nil {
 		t.Fatal(err)
