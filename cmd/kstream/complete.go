@@ -62,7 +62,7 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 		}
 	case "state-dir":
 		return leftToShell(cobra.ShellCompDirectiveFilterDirs)
-	case "operators-file", "file-path", "input-path":
+	case "operators-file", "file-path", "input-path", "input":
 		return leftToShell(cobra.ShellCompDirectiveDefault)
 	}
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -78,6 +78,9 @@ func leftToShell(directive cobra.ShellCompDirective) cobra.CompletionFunc {
 
 // suggestions are the values of f that can be named: all of them, or a few good ones.
 func suggestions(f *pflag.Flag) []cobra.Completion {
+	if words := choicesOf(f); len(words) > 0 {
+		return words
+	}
 	switch f.Name {
 	case "from", "since":
 		return []cobra.Completion{
@@ -91,9 +94,6 @@ func suggestions(f *pflag.Flag) []cobra.Completion {
 			cobra.CompletionWithDesc(`%s\n`, "payload"), cobra.CompletionWithDesc(`%k %s\n`, "key and payload"),
 			cobra.CompletionWithDesc(`%T{rfc3339} %p %k %s\n`, "arrival, shard, key and payload"),
 		}
-	}
-	if words := choicesOf(f); len(words) > 0 {
-		return words
 	}
 	words, _ := wordsOf(variableOf(f.Name))
 	return words

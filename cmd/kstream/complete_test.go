@@ -61,6 +61,9 @@ func TestComplete(t *testing.T) {
 		{[]string{"run", "--sink-stream", "orders"}, []string{"orders"}, noFiles},
 		{[]string{"run", "--sink", ""}, []string{"stdout", "file", "kinesis"}, inOrder},
 		{[]string{"run", "--log-level", "w"}, []string{"warn"}, inOrder},
+		{[]string{"produce", "--format", ""}, []string{"auto", "lines", "json"}, inOrder},
+		{[]string{"consume", "--format", "%k"}, []string{"%k %s\\n\tkey and payload"}, inOrder},
+		{[]string{"check", "--input", ""}, nil, files},
 		{[]string{"run", "--state-dir", ""}, nil, folders},
 		{[]string{"run", "--operators-file", ""}, nil, files},
 		{[]string{"state", "ls", "--state-dir", ""}, nil, folders},
@@ -117,7 +120,7 @@ func TestRemembered(t *testing.T) {
 		wants(1, "logs")
 		time.Sleep(rememberFor - 1)
 		wants(1, "logs")
-		time.Sleep(2)
+		time.Sleep(2 * time.Nanosecond)
 		wants(2)
 		wants(2)
 		remembered("streams", config.Source{RoleARN: "arn:aws:iam::1:role/other"}, ask)

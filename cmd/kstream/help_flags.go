@@ -123,7 +123,7 @@ func flagHead(f *pflag.Flag) string {
 var (
 	valueNames = map[string]string{
 		"stream": "STREAM", "sink-stream": "STREAM", "role-arn": "ARN", "sink-role-arn": "ARN", "since": "TIME", "shard": "SHARD",
-		"format": "FORMAT", "grep": "REGEXP", "exclude": "REGEXP", "state-dir": "PATH", "addr": "HOST:PORT", "group": "NAME", "max": "DURATION",
+		"format": "FORMAT", "grep": "REGEXP", "exclude": "REGEXP", "state-dir": "PATH", "addr": "HOST:PORT", "group": "NAME", "input": "FILE", "rate": "N/s", "generate": "KIND", "fault": "FAULT", "max": "DURATION",
 	}
 	valueKindNames = map[string]string{"string": "TEXT", "stringArray": "TEXT", "strings": "LIST", "int": "N", "float": "X"}
 
@@ -132,14 +132,12 @@ var (
 
 // valueName is how help calls the value of f: what it may be where that is a few words, else of which kind it is.
 func valueName(f *pflag.Flag, kind string) string {
+	const most = 24 // letters
+	if text := strings.Join(choicesOf(f), "|"); text != "" && len(text) <= most {
+		return text
+	}
 	if name := valueNames[f.Name]; name != "" {
 		return name
-	}
-	if choices := choicesOf(f); len(choices) > 0 {
-		const most = 24
-		if text := strings.Join(choices, "|"); len(text) <= most {
-			return text
-		}
 	}
 	for value := range strings.SplitSeq(variableOf(f.Name).Values, ", ") {
 		if kindOfValue.MatchString(value) {

@@ -45,6 +45,8 @@ the order of their keys. At the end it says what got in; exit status 1 if someth
 	}
 	variableFlags(c, "stream", "role-arn", "role-external-id", "log-level", "log-format")
 	f := c.Flags()
+	f.Lookup("stream").Usage = "the stream to write to, by name or ARN"
+	under(f, ownFlags, "stream")
 	choiceFlag(f, &o.generate, "generate", "", "", "make records up, of this kind", synthetic.Kinds()...)
 	f.StringVar(&o.rate, "rate", "", "records a second, such as 500/s; not given: 100/s of made-up ones, lines as they come")
 	f.Int64VarP(&o.count, "count", "n", 0, "stop after this many records; 0 is no bound")
