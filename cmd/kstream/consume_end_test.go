@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"strings"
@@ -43,6 +44,51 @@ func TestReaderGoesAway(t *testing.T) {
 				t.Errorf("it said %q", said)
 			}
 		})
+	}
+}
+
+// The same where nothing more is written, which is when a closed pipe would be noticed otherwise.
+func TestReaderOfQuietStreamGoesAway(t *testing.T) {
+	for _, args := range []string{"--from oldest", "--last 1", "--from oldest --until 2999-01-01"} {
+		t.Run(args, func(t *testing.T) {
+			server := embedded(t)
+			fill(t, server, 1)
+			d, _, _, pipe := startReading(t, args)
+			must(t, pipe.Close())
+			d.ends(exitDone)
+			if said := d.said.String(); said != "" {
+				t.Errorf("it said %q", said)
+			}
+		})
+	}
+}
+
+// A departure is that of the last reader of a pipe; of a file there is none.
+func TestDeparture(t *testing.T) {
+	r, w, err := os.Pipe()
+	must(t, err)
+	defer w.Close()
+	gone := make(chan bool)
+	go func() { gone <- departure(t.Context(), w) }()
+	must(t, r.Close())
+	if !<-gone {
+		t.Error("the reader's departure was not seen")
+	}
+	r, w2, err := os.Pipe()
+	must(t, err)
+	defer r.Close()
+	defer w2.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { gone <- departure(ctx, w2) }()
+	cancel()
+	if <-gone {
+		t.Error("the reader is there")
+	}
+	file, err := os.Create(t.TempDir() + "/out")
+	must(t, err)
+	defer file.Close()
+	if departure(t.Context(), file) || departure(t.Context(), io.Discard) {
+		t.Error("a file has been read to its end")
 	}
 }
 

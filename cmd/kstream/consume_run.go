@@ -20,8 +20,9 @@ func (j *job) consume(ctx context.Context, t *terminal, o *consumeOptions, v *vi
 	if o.last > 0 {
 		show = j.consumeLast
 	}
-	err := show(ctx, t, o, v)
-	if errors.Is(err, stdout.ErrClosed) {
+	read, end := t.whileRead()
+	err := show(ctx, read, o, v)
+	if gone := end(); errors.Is(err, stdout.ErrClosed) || gone && err == nil {
 		return nil
 	}
 	if !o.quiet {
