@@ -77,6 +77,7 @@ func TestDefaults(t *testing.T) {
 		{"CHECKPOINT_INTERVAL", c.Run.CheckpointInterval == 10*time.Second},
 		{"SHUTDOWN_TIMEOUT", c.Run.ShutdownTimeout == 25*time.Second},
 		{"HTTP_ADDR", c.Run.HTTPAddr == "127.0.0.1:8080" && !c.Run.HTTPAddrSet},
+		{"HTTP_PAYLOADS", !c.Run.HTTPPayloads},
 		{"METRICS_PER_SHARD", c.Run.MetricsPerShard},
 		{"LOG_LEVEL, LOG_FORMAT", c.Run.LogLevel == "info" && c.Run.LogFormat == "auto"},
 	} {

@@ -42,8 +42,8 @@ type Letters struct {
 	Payloads bool
 
 	mu    sync.Mutex
-	kept  []DeadLetter // the oldest first; guarded by mu
-	noted uint64       // how many there have been; guarded by mu
+	kept  ring[DeadLetter] // guarded by mu
+	noted uint64           // how many there have been; guarded by mu
 }
 
 // Note wraps the encoder of a dead-letter output, so that what it is given is kept too. Nothing of the record is held on to.
@@ -88,10 +88,10 @@ func shown(b []byte) string {
 func (l *Letters) add(d DeadLetter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.noted++; len(l.kept) == keptLetters {
-		l.kept = slices.Delete(l.kept, 0, 1)
+	if l.noted++; l.noted == 1 {
+		l.kept = newRing[DeadLetter](keptLetters)
 	}
-	l.kept = append(l.kept, d)
+	l.kept.add(d)
 }
 
 // count returns how many there have been.
@@ -105,7 +105,7 @@ func (l *Letters) count() uint64 {
 func (l *Letters) last() []DeadLetter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	list := append([]DeadLetter{}, l.kept...)
+	list := l.kept.all()
 	slices.Reverse(list)
 	return list
 }

@@ -33,6 +33,18 @@ func TestOnAPhone(t *testing.T) {
 	}
 }
 
+// Before there is a run, while a lock or the service is waited for, the page says so.
+func TestBeforeTheRun(t *testing.T) {
+	b := newBrowser(t)
+	b.looks(1280, 900, "light")
+	b.open(idle(t))
+	b.until("that it starts", `document.body.dataset.state === "starting" && document.querySelector("#state-text").textContent === "starting"`)
+	b.until("that nothing is read yet", `document.querySelector("#figure-behind").textContent.includes("no shard yet")`)
+	if list := b.complaints(); len(list) > 0 {
+		t.Errorf("the console has %q", list)
+	}
+}
+
 // With thousands of shards the page holds the worst of them, and finds the others.
 func TestManyShards(t *testing.T) {
 	b := newBrowser(t)

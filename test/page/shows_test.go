@@ -14,14 +14,25 @@ import (
 	"github.com/kstream/kstream/pkg/status"
 )
 
+// page returns the page of a process that has no run yet.
+func page() http.Handler {
+	registry := prometheus.NewRegistry()
+	nobody := func() status.Run { return nil }
+	return status.New(status.Config{}, nobody, status.NewMetrics(registry, "v1.2.3", nobody, true), registry, zap.NewNop()).Handler()
+}
+
+// idle serves the page of a process that has no run yet, and returns its address.
+func idle(t *testing.T) string {
+	server := httptest.NewServer(page())
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
 // shows serves the page over a run that stands still as r says, and returns its address.
 func shows(t *testing.T, r status.Report) string {
 	t.Helper()
-	registry := prometheus.NewRegistry()
-	nobody := func() status.Run { return nil }
-	page := status.New(status.Config{}, nobody, status.NewMetrics(registry, "v1.2.3", nobody, true), registry, zap.NewNop()).Handler()
 	mux := http.NewServeMux()
-	mux.Handle("/", page)
+	mux.Handle("/", page())
 	mux.HandleFunc("GET /api/status", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(r); err != nil {

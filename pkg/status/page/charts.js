@@ -37,6 +37,14 @@ export function newCharts(host, when) {
     state.cursor = null;
     redraw();
   });
+  // A sixtieth of the time shown with each press of an arrow key, from its end at first.
+  host.addEventListener("keydown", ({ key }) => {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (!state.history || (!way && key !== "Escape")) return;
+    const [from, to] = shownTime(state);
+    state.cursor = way ? Math.min(to, Math.max(from, (state.cursor ?? to) + (way * (to - from)) / 60)) : null;
+    redraw();
+  });
   new ResizeObserver(redraw).observe(host);
   return {
     update(history, span) {
@@ -48,7 +56,7 @@ export function newCharts(host, when) {
 
 // shownTime returns from when to when is shown: the span, but no more than there is, and no less than two minutes.
 function shownTime({ history: h, span }) {
-  const end = h.at.at(-1) ?? 0;
+  const end = Math.max(h.at.at(-1) ?? 0, h.checkpoints.at(-1)?.at ?? 0);
   return [Math.max(end - span * 1000, Math.min(h.at[0] ?? end, end - 120e3)), end];
 }
 

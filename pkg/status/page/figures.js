@@ -1,5 +1,5 @@
 // The figures at the top: how fast, how far behind, how safe.
-import { byteRate, bytes, bytesPair, clock, count, element, many, rate, ratePair, say, seconds, secondsPair } from "./words.js";
+import { byteRate, bytes, bytesPair, clock, count, element, many, rate, ratePair, say, seconds, secondsPair, span } from "./words.js";
 
 // Each figure: its id and name, and what it says of a report: [number, unit], a line under it, and warn or bad. Null hides it.
 const figures = [
@@ -24,14 +24,14 @@ function written(r) {
 function behind(r) {
   const worst = r.sources.reduce((most, s) => Math.max(most, s.behind_seconds ?? -1), -1);
   const shards = r.sources.reduce((n, s) => n + s.partitions, 0);
-  return { value: secondsPair(worst < 0 ? null : worst), under: shards === 1 ? "its one shard" : `the furthest of ${many(shards, "shard")}` };
+  return { value: secondsPair(worst < 0 ? null : worst), under: ["no shard yet", "its one shard"][shards] ?? `the furthest of ${many(shards, "shard")}` };
 }
 
 function checkpoint({ checkpoint: c }) {
   if (c.age_seconds === undefined) return { value: secondsPair(null), under: "none yet" };
   const stale = c.age_seconds > 3 * c.interval_seconds + 10;
   const took = c.took_seconds === undefined ? "" : `took ${seconds(c.took_seconds)}, `;
-  return { value: secondsPair(c.age_seconds), under: `ago · ${took}every ${seconds(c.interval_seconds)}`, look: stale ? "warn" : "" };
+  return { value: secondsPair(c.age_seconds), under: `ago · ${took}every ${span(c.interval_seconds)}`, look: stale ? "warn" : "" };
 }
 
 function deadLetters({ dead_letters: { count: n }, stages }) {

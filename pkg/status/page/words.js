@@ -41,6 +41,7 @@ const joined = (space) => (pair) => (n) => pair(n).filter(Boolean).join(space);
 export const rate = joined("")(ratePair);
 export const bytes = joined(" ")(bytesPair);
 export const seconds = joined(" ")(secondsPair);
+export const span = (s) => seconds(s).replace(".0 ", " ");
 export const byteRate = (n) => (known(n) ? bytes(n) + "/s" : unknown);
 export const count = (n) => (known(n) ? n.toLocaleString("en") : unknown);
 export const many = (n, one) => count(n) + " " + (n === 1 ? one : one + "s");
