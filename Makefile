@@ -78,9 +78,10 @@ fuzz: ## each fuzz target for FUZZTIME (5s)
 	@test/fuzz.sh $(FUZZTIME)
 
 .PHONY: bench
-bench: build ## what reading costs, beside the stock SDK; ten million live keys; the packages' benchmarks. Compare within one run only
+bench: build ## what reading costs, beside the stock SDK; ten million live keys; 10,000 shards at the tip; the packages' benchmarks. Compare within one run only
 	go run ./bench $(BENCHFLAGS)
 	go run ./bench live $(LIVEFLAGS)
+	go run ./bench idle
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./...
 
 .PHONY: test-static

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -26,12 +28,15 @@ type settings struct {
 	keys     int
 	limit    int64 // bytes
 	interval time.Duration
+
+	tips   []int // numbers of shards
+	idling time.Duration
 }
 
 // commands are the program's own processes, by name. The one without a name measures and starts the others.
 var commands = map[string]func(ctx context.Context, s *settings, in io.Reader, out, errOut io.Writer) error{
 	"": measure, "serve": serve, "sdk": readWithSDK, "bodies": readBodies, "digest": printDigests,
-	"live": live,
+	"live": live, "idle": atTheTip,
 }
 
 // execute runs the command line and returns its exit status: 2 for one that is wrong.
@@ -77,11 +82,20 @@ func parse(args []string, errOut io.Writer) (*settings, error) {
 	f.StringVar(&s.as, "as", "raw", "sdk: what is made of the records: raw, count, p99; digest: what is made of the lines: filter and map too, or several by commas")
 	f.IntVar(&s.keys, "keys", 10_000_000, "live: keys that are held")
 	f.DurationVar(&s.interval, "interval", 10*time.Second, "live: kstream's CHECKPOINT_INTERVAL")
+	f.DurationVar(&s.idling, "idling", 30*time.Second, "idle: how long kstream is watched at the tip")
+	tips := f.String("tips", "1,100,1000,10000", "idle: the numbers of shards, by commas")
 	mib := f.Int64("limit", 512, "live: MiB of memory that kstream is given")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
 	s.limit = *mib << 20
+	for tip := range strings.SplitSeq(*tips, ",") {
+		n, err := strconv.Atoi(tip)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("-tips: %q is no number of shards", tip)
+		}
+		s.tips = append(s.tips, n)
+	}
 	switch {
 	case f.NArg() > 0:
 		return nil, fmt.Errorf("what is %q?", f.Arg(0))

@@ -86,7 +86,7 @@ func (b *box) start(ctx context.Context) (time.Duration, error) {
 		return 0, fmt.Errorf("starting kstream: %w", err)
 	}
 	b.metrics = "http://" + address + "/metrics"
-	if err := b.ready(ctx, "http://"+address+"/readyz"); err != nil {
+	if err := ready(ctx, "http://"+address+"/readyz"); err != nil {
 		return 0, errors.Join(err, b.kill())
 	}
 	took := time.Since(began)
@@ -101,7 +101,8 @@ func (b *box) start(ctx context.Context) (time.Duration, error) {
 
 func (b *box) state() string { return filepath.Join(b.dir, "state") }
 
-func (b *box) ready(ctx context.Context, url string) error {
+// ready waits until kstream is.
+func ready(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
@@ -149,7 +150,7 @@ func (b *box) look(ctx context.Context) error {
 	v.cpu = time.Duration(m["process_cpu_seconds_total"] * float64(time.Second))
 	v.resident = int64(m["process_resident_memory_bytes"])
 	v.disk = sizeOf(b.state())
-	high, err := residentAtMost(b.process.Process.Pid)
+	high, err := memoryOf(b.process.Process.Pid, "VmHWM") // the most that it has had at once
 	if err != nil {
 		return err
 	}
@@ -165,21 +166,6 @@ func (b *box) look(ctx context.Context) error {
 	close(b.moved)
 	b.moved = make(chan struct{})
 	return nil
-}
-
-// residentAtMost returns the most memory that a process has had at once.
-func residentAtMost(pid int) (int64, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := bytes.Cut(text, []byte("VmHWM:"))
-	fields := strings.Fields(string(rest[:min(len(rest), 40)]))
-	if len(fields) == 0 {
-		return 0, fmt.Errorf("process %d does not say how much memory it takes", pid)
-	}
-	n, err := strconv.ParseInt(fields[0], 10, 64)
-	return n << 10, err
 }
 
 // sizeOf returns the bytes of the files below dir. Files may come and go meanwhile.
