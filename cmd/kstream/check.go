@@ -30,7 +30,7 @@ anything, says what it costs beside reading, and prints the smallest IAM policy 
 keeps nothing and writes nothing: what only a write would show is said to be untried.
 
 With --records, the newest records (or those from FROM, or the lines of --input) go through the chain, and it shows what each stage
-did to each of them, and why. Exit status 2: the configuration or the chain is wrong; 3: something that was tried failed.`,
+did to each of them, and why; cost and policy are left out then. Exit status 2: the configuration or the chain is wrong; 3: something that was tried failed.`,
 		Example: `  KSTREAM_STREAM=logs KSTREAM_OPERATORS='filter status >= 500' kstream check --records 20
   kstream check --stream logs --input sample.jsonl --filter 'status >= 500'
   kstream check --policy > policy.json`,
@@ -84,12 +84,14 @@ func (j *job) check(ctx context.Context, t *terminal, o *checkOptions) error {
 	}
 	if text {
 		writeTried(t.out, report.Tried, o.output == "wide")
-		writeCosts(t.out, report.Costs)
-		writePolicies(t.out, report.Policies)
 	}
 	err := a.failed()
-	if o.records > 0 || o.input != "" {
+	switch records := o.records > 0 || o.input != ""; {
+	case records:
 		err = errors.Join(err, j.checkRecords(ctx, t, o, report))
+	case text:
+		writeCosts(t.out, report.Costs)
+		writePolicies(t.out, report.Policies)
 	}
 	if o.output != "json" {
 		return err

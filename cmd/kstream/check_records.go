@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -59,13 +58,8 @@ func writeTrace(w io.Writer, tr *trace.Trace, notes []string) {
 	}
 	for i := range tr.Ways {
 		way := &tr.Ways[i]
-		r := &way.Sample.Record
-		head := fmt.Sprintf("  %d  %s", i+1, way.Sample.Partition)
-		if len(r.Key) > 0 && way.Sample.Partition.Stream != "file" {
-			head += ", key " + strconv.Quote(string(r.Key))
-		}
-		fmt.Fprintln(w, head+", "+r.Arrival.Time().Format(time.RFC3339Nano))
-		writeWay(w, way, payloadText(r.Data))
+		fmt.Fprintf(w, "  %d  %s\n", i+1, sampleText(&way.Sample))
+		writeWay(w, way, payloadText(way.Sample.Record.Data))
 	}
 	if len(tr.Results) > 0 {
 		fmt.Fprintln(w, "\nResults, as if the end of time came behind these records")
@@ -78,6 +72,14 @@ func writeTrace(w io.Writer, tr *trace.Trace, notes []string) {
 	for _, text := range notes {
 		fmt.Fprintln(w, "  note: "+text)
 	}
+}
+
+// sampleText says where a record comes from. A line of a file has no more than its file.
+func sampleText(s *trace.Sample) string {
+	if s.Partition.Stream == "file" {
+		return s.Partition.Shard
+	}
+	return fmt.Sprintf("%s, key %q, %s", s.Partition, s.Record.Key, s.Record.Arrival.Time().Format(time.RFC3339Nano))
 }
 
 // writeWay shows the steps of one record. What a record is like is shown where it has changed.
