@@ -17,7 +17,7 @@ func writeCounts(w io.Writer, tr *trace.Trace) {
 	for _, c := range counts {
 		fmt.Fprintf(tw, "  %s\t%d\t%d\t%d\t%d\t%d\t%d\n", c.Stage, c.In, c.Out, c.Dropped, c.Late, c.DeadLetters, c.Mismatches)
 	}
-	fmt.Fprintf(tw, "  out\t%d\t\t\t\t\t\n", out)
+	fmt.Fprintf(tw, "  out\t\t%d\n", out)
 	tw.Flush()
 }
 
