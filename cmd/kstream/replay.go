@@ -136,19 +136,9 @@ func (r *replay) do(ctx context.Context, t *terminal) (err error) {
 func (r *replay) checkFiles() error {
 	faults := new(config.Faults)
 	check := func(variable string, c file.Config) {
-		taken, err := c.Taken()
-		name, message := r.conf.Values[variable].Name(), ""
-		switch {
-		case err != nil:
-			message = err.Error()
-		case taken == "":
-			return
-		case r.path != "" && sameFile(taken, r.path):
-			message = taken + " is the file that is being replayed; write to a new one, or to --dead-letter log"
-		default:
-			message = taken + " is there already, and a run that goes on with it would cut off what a replay adds: write to a new one"
+		if err := r.checkFile(c); err != nil {
+			faults.List = append(faults.List, config.Fault{Name: r.conf.Values[variable].Name(), Message: err.Error()})
 		}
-		faults.List = append(faults.List, config.Fault{Name: name, Message: message})
 	}
 	if s := r.conf.Sink; s.Kind == "file" {
 		check("FILE_PATH", s.File)
@@ -160,6 +150,17 @@ func (r *replay) checkFiles() error {
 		return faults
 	}
 	return nil
+}
+
+func (r *replay) checkFile(c file.Config) error {
+	taken, err := c.Taken()
+	switch {
+	case err != nil || taken == "":
+		return err
+	case r.path != "" && sameFile(taken, r.path):
+		return fmt.Errorf("%s is the file that is being replayed: write to a new one, or to --dead-letter log", taken)
+	}
+	return fmt.Errorf("%s is there already, and a run that goes on with it would cut off what a replay adds: write to a new one", taken)
 }
 
 func sameFile(a, b string) bool {

@@ -40,8 +40,8 @@ func (f *failures) add(stage, err string) {
 	f.reasons[r]++
 }
 
-// print lists the most frequent reasons, under a heading for how many letters each has.
-func (f *failures) print(w io.Writer, heading string) error {
+// table lists the most frequent reasons, under a heading for how many letters each has.
+func (f *failures) table(w io.Writer, heading string) error {
 	const shown = 20
 	list := slices.SortedFunc(maps.Keys(f.reasons), func(a, b reason) int {
 		return cmp.Or(cmp.Compare(f.reasons[b], f.reasons[a]), cmp.Compare(a.stage, b.stage), cmp.Compare(a.err, b.err))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/format/envelope"
@@ -24,6 +25,9 @@ type sorter struct {
 	batch  *record.Batch
 	stream bool // the lines are records of a stream, and known by their place in it
 	say    func(string)
+
+	row    []*envelope.Letter // in hand: one behind the other, and of one shard, for what meta is to --filter
+	judged []record.Record    // the row's lines
 
 	lines    int
 	broken   int // lines that are no dead letters
@@ -80,8 +84,6 @@ func place(dst []byte, b *record.Batch, r *record.Record) ([]byte, error) {
 
 // Write sorts the lines of c.
 func (s *sorter) Write(ctx context.Context, c *record.Chunk) error {
-	var list []*envelope.Letter
-	var lines []record.Record
 	for _, it := range c.Items {
 		s.lines++
 		if len(bytes.TrimSpace(it.Data)) == 0 {
@@ -92,19 +94,31 @@ func (s *sorter) Write(ctx context.Context, c *record.Chunk) error {
 			s.refuse(it, err)
 			continue
 		}
-		lines = append(lines, record.Record{Data: it.Data, Subsequence: uint32(len(list))}) // by which it is found again
-		list = append(list, l)
+		if n := len(s.row); n > 0 && (l.Stream != s.row[n-1].Stream || l.Shard != s.row[n-1].Shard) {
+			if err := s.flush(ctx); err != nil {
+				return err
+			}
+		}
+		line := l.Record
+		line.Data, line.Event = it.Data, record.Millis(len(s.row)) // a letter has no event time: its place, to find it by
+		s.row, s.judged = append(s.row, l), append(s.judged, line)
 	}
-	chosen, err := s.chosen(ctx, lines)
-	if err != nil {
-		return err
+	return s.flush(ctx)
+}
+
+// flush takes those letters of the row that --filter is true for.
+func (s *sorter) flush(ctx context.Context) error {
+	if len(s.row) == 0 {
+		return nil
 	}
+	chosen, err := s.chosen(ctx, &record.Partition{Stream: s.row[0].Stream, Shard: s.row[0].Shard})
 	for i := range chosen {
-		if err := s.take(list[chosen[i].Subsequence]); err != nil {
-			return err
+		if err == nil {
+			err = s.take(s.row[chosen[i].Event])
 		}
 	}
-	return nil
+	s.row, s.judged = s.row[:0], s.judged[:0]
+	return err
 }
 
 // refuse notes a line that is no dead letter, and says the first of them.
@@ -120,12 +134,13 @@ func (s *sorter) refuse(it record.Item, err error) {
 	s.say(fmt.Sprintf("%s is left out: %v", where, err))
 }
 
-// chosen returns the lines for which --filter is true.
-func (s *sorter) chosen(ctx context.Context, lines []record.Record) ([]record.Record, error) {
+// chosen returns the lines of the row, which came from p, for which --filter is true.
+func (s *sorter) chosen(ctx context.Context, p *record.Partition) ([]record.Record, error) {
 	if s.choose == nil {
-		return lines, nil
+		return s.judged, nil
 	}
-	s.batch.Fill(new(record.Partition), lines)
+	s.batch.Fill(p, s.judged)
+	s.batch.Now = record.MillisOf(time.Now())
 	for _, stage := range s.choose.Stages {
 		if err := stage.Stage.Process(ctx, s.batch); err != nil {
 			return nil, err

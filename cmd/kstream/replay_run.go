@@ -16,7 +16,7 @@ import (
 // rehearse says which letters there are, and what the chain does with them when nothing is written.
 func (r *replay) rehearse(ctx context.Context, t *terminal, found *sorter) error {
 	if found.records > 0 {
-		if err := found.reasons.print(t.out, "LETTERS"); err != nil {
+		if err := found.reasons.table(t.out, "LETTERS"); err != nil {
 			return err
 		}
 		again := new(failures)
@@ -29,7 +29,7 @@ func (r *replay) rehearse(ctx context.Context, t *terminal, found *sorter) error
 		fmt.Fprintf(t.out, "\n%s: %s\n", r.letters(found), r.outcome("would be written", "would be filtered out", "would fail again"))
 		if again.total > 0 {
 			fmt.Fprintln(t.out)
-			if err := again.print(t.out, "FAIL AGAIN"); err != nil {
+			if err := again.table(t.out, "FAIL AGAIN"); err != nil {
 				return err
 			}
 		}

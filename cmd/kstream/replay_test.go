@@ -81,7 +81,7 @@ func TestFailuresAreBounded(t *testing.T) {
 		t.Errorf("%d reasons, %d letters", len(c.reasons), c.total)
 	}
 	var out bytes.Buffer
-	must(t, c.print(&out, "LETTERS"))
+	must(t, c.table(&out, "LETTERS"))
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != 22 || !strings.Contains(lines[1], otherErrors) || !strings.Contains(lines[21], "more errors") {
 		t.Errorf("got\n%s", &out)

@@ -72,7 +72,8 @@ func (l *looks) setShards() {
 	}
 	rows := make([]shard, len(l.report.Partitions))
 	for i, p := range l.report.Partitions {
-		rates := append(before[[2]string{p.Stream, p.Shard}], p.PerSecond.Records)
+		rates := before[[2]string{p.Stream, p.Shard}]
+		rates = append(rates, p.PerSecond.Records)
 		rows[i] = shard{PartitionReport: p, name: p.Shard, rates: rates[max(0, len(rates)-lookBack):]}
 		if len(l.report.Sources) > 1 {
 			rows[i].name = p.Stream + "/" + p.Shard

@@ -75,7 +75,7 @@ func stages() *table[status.StageReport] {
 			text: func(s *stage, _ int) string { return quantity.Count(of(s)) }}
 	}
 	return &table[stage]{
-		title: "STAGES", sort: -1, key: func(s *stage) string { return stageName(s) },
+		title: "STAGES", sort: -1, key: stageName,
 		columns: []column[stage]{
 			{text: func(s *stage, _ int) string { return stageName(s) }},
 			flow("IN/S", 7, 0, func(s *stage) float64 { return s.PerSecond.In }, nil),
