@@ -33,7 +33,7 @@ func (j *job) merge(t *terminal, v *view, c *pipeline.Config) (own *terminal, do
 	sink := ordered.New(ordered.Config{
 		Memory: c.Buffer, Most: v.most, Enough: done,
 		Exceeded: func() {
-			j.notice("more than --buffer holds came between the shards' times: from here on lines are in order of arrival within each shard only")
+			j.notice("the shards are further apart in time than --buffer holds: from here on the order is that of each shard alone (a larger one keeps it)")
 		},
 		Dropped: func() bool { return t.stop.Err() != nil && j.conf.Run.StateDir == "" },
 	}, stdout.New(t.out))

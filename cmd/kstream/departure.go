@@ -25,7 +25,7 @@ func departure(ctx context.Context, w any) (gone bool) {
 		return false // out of files: then it is the next write that notices
 	}
 	defer over.Close()
-	ending := context.AfterFunc(ctx, func() { end.Close() }) //nolint:errcheck // nothing was written to it
+	ending := context.AfterFunc(ctx, func() { end.Close() })
 	defer func() {
 		if ending() {
 			end.Close()

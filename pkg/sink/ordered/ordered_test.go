@@ -221,15 +221,11 @@ func TestReadersWait(t *testing.T) {
 
 // A stop ends the wait.
 func TestReaderIsStopped(t *testing.T) {
-	r := newRig(t, Config{Memory: 2})
-	r.do("open a")
-	r.do("open b")
-	r.do("a 2")
+	h := newHold(1)
+	h.add("a", 5)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	reader := &reader{nil, r.sink.hold, "a"}
-	r.sink.hold.read("a")
-	r.sink.hold.add("a", 5)
+	reader := &reader{nil, h, "a"}
 	if err := reader.Read(ctx, record.NewPage(nil)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the end of the context", err)
 	}
