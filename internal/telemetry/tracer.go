@@ -20,12 +20,13 @@ type tracer struct {
 
 // Page makes a span "process STREAM", and below it "read", "chain", and "write OUTPUT" for each call of an output.
 func (t *tracer) Page(p *pipeline.PageTrace) {
-	begin, end := p.Chain.Begin, p.Chain.End
+	chain := p.Chain
+	if chain.End.IsZero() {
+		chain.End = time.Now() // an output failed while the lane was at work
+	}
+	begin, end := chain.Begin, chain.End
 	if !p.Read.Begin.IsZero() {
 		begin = p.Read.Begin
-	}
-	if end.IsZero() {
-		end = time.Now() // an output failed while the lane was at work
 	}
 	for i := range p.Writes {
 		end = later(end, p.Writes[i].End)
@@ -39,10 +40,6 @@ func (t *tracer) Page(p *pipeline.PageTrace) {
 	fail(root, p.Err)
 	if !p.Read.Begin.IsZero() {
 		t.child(ctx, "read", p.Read, trace.WithSpanKind(trace.SpanKindClient))
-	}
-	chain := pipeline.Span{Begin: p.Chain.Begin, End: end}
-	if !p.Chain.End.IsZero() {
-		chain.End = p.Chain.End
 	}
 	t.child(ctx, "chain", chain, trace.WithAttributes(attribute.Int("kstream.slices", p.Slices)))
 	for i := range p.Writes {
