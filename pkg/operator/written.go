@@ -30,5 +30,6 @@ func (b *builder) write(c *clause, from int) {
 	if n := len(list); c.word.String() == "aggregate" && n > 0 {
 		list[n-1].Part = part
 	}
-	b.plan.written = append(list, Written{Label: c.label(), Text: c.all.String(), Part: part})
+	list = append(list, Written{Label: c.label(), Text: c.all.String(), Part: part})
+	b.plan.written = list
 }

@@ -103,7 +103,7 @@ function band(pen, report, group, flow) {
   const lanes = report.sources.reduce((n, s) => n + s.partitions, 0);
   const where = group.part === 0 ? `in ${many(lanes, "lane")}, one a shard` : "in tasks, one a range of keys";
   const top = pen.y;
-  const g = text(pen.layers[1], 2 * pad, top + 17, where, "muted small");
+  text(pen.layers[1], 2 * pad, top + 17, where, "muted small");
   pen.y += 26;
   group.stages.forEach((stage, i) => {
     if (i > 0) edge(pen, flow, group.stages[i - 1].stage);
@@ -112,7 +112,7 @@ function band(pen, report, group, flow) {
   pen.y += pad;
   pen.layers[0].push(svg("rect", { class: "band", x: 0, y: top, width: pen.node + 2 * pad, height: pen.y - top, rx: 10 }));
   pen.layers[0].unshift(pen.layers[0].pop()); // below the edges
-  return g && flow;
+  return flow;
 }
 
 // stageNode draws a stage with what leaves the flow there, and returns the rate at which records leave it for the next.
@@ -143,7 +143,7 @@ const kinds = [
   ["mismatch", "wrong type", "warn"],
 ];
 
-export function dropsOf(stage) {
+function dropsOf(stage) {
   return kinds.filter(([of]) => stage.records[of] > 0).map(([of, name, look]) => ({ of, name, look, total: stage.records[of], rate: stage.per_second[of] }));
 }
 

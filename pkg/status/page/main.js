@@ -76,8 +76,8 @@ function state(word, says) {
 function gone() {
   state("gone", "no answer");
   document.title = "no answer – kstream";
-  const since = answered === null ? "yet" : `since ${clock(answered)}, ${seconds((Date.now() - answered) / 1000)} ago`;
-  say($("gone"), `No answer ${since}. ${answered === null ? "" : "What stands below is how it was then. "}Asking again every 2 s.`);
+  const since = answered === null ? "yet." : `since ${clock(answered)}. What stands below is how it was then.`;
+  say($("gone"), `No answer ${since} Asking again every 2 s.`);
   $("gone").hidden = false;
 }
 
