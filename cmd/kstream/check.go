@@ -78,10 +78,10 @@ func (j *job) check(ctx context.Context, t *terminal, o *checkOptions) error {
 		writeChain(t.out, report.Chain)
 	}
 	a := j.attempt(ctx)
-	report.Tried, report.Policies, report.Costs = a.subjects, a.policies(), j.costs(ctx, a)
 	if o.policy != "" {
 		return a.writePolicy(t.out, o.policy)
 	}
+	report.Tried, report.Policies, report.Costs = a.subjects, a.policies(), j.costs(ctx, a)
 	if text {
 		writeTried(t.out, report.Tried, o.output == "wide")
 	}
@@ -102,10 +102,16 @@ func (j *job) check(ctx context.Context, t *terminal, o *checkOptions) error {
 	return errors.Join(enc.Encode(report), err)
 }
 
+// lookingShare is READ_SHARE's default where a person looks round: the run that is at work there keeps its half.
+const lookingShare = 0.5
+
 // checkRecords shows what the chain does to a few records.
 func (j *job) checkRecords(ctx context.Context, t *terminal, o *checkOptions, report *checkReport) error {
 	if err := report.reads(j.conf.Source, o.input); err != nil {
 		return err
+	}
+	if !j.conf.Values["READ_SHARE"].Set() {
+		j.conf.Source.ReadShare = lookingShare
 	}
 	tr, notes, err := j.traced(ctx, t, o)
 	if err != nil {

@@ -20,7 +20,7 @@ func (j *job) tryRegistry(ctx context.Context, a *attempt) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	s := a.add("schema registry " + strings.Join(j.conf.Chain.SchemaRegistry.URLs, ", "))
-	source, err := schemaRegistry(j.conf)(name)
+	source, err := openRegistry(j.conf, name)
 	if err == nil {
 		_, err = source.Schema(ctx, registry.ID{Kind: registry.Confluent, Number: math.MaxInt32})
 	}

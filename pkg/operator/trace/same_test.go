@@ -19,7 +19,7 @@ import (
 )
 
 // script is a chain and the lines that go into it, of package operator's own tests.
-var script = regexp.MustCompile(`(?ms)^=== (.*?)\nchain:\n(.*?)^in:\n(.*?)^(?:out|dead|late|mismatches):`)
+var script = regexp.MustCompile(`(?ms)^=== (.*?)\nchain:\n(.*?)\nin:\n(.*?)\n(?:out|dead|late|mismatches):`)
 
 // To be watched changes nothing: over all chains of package operator's tests the same comes out of a plan that is traced, and
 // what a record is like behind the last stage is what goes out as JSON.
