@@ -27,6 +27,8 @@ func (k *check) look(ctx context.Context, c *contender) func(dir string) error {
 			return k.size(written(dir))
 		case c.name == stockName:
 			return k.learn(ctx, written(dir))
+		case c.name == stockProtoName:
+			return k.learnProto(ctx, written(dir))
 		case c.toStream():
 			back := &contender{command: "sdk", as: "raw"}
 			p := back.process(ctx, k.scene, dir)
@@ -55,6 +57,19 @@ func (k *check) learn(ctx context.Context, path string) error {
 	}
 	if n := k.want["raw"].Lines; n != k.scene.Records {
 		return fmt.Errorf("the stock SDK's loop wrote %d lines of %d records", n, k.scene.Records)
+	}
+	return nil
+}
+
+// learnProto takes the lines of the stock SDK's loop over Protobuf for the truth, if as many pass as of the JSON.
+func (k *check) learnProto(ctx context.Context, path string) error {
+	sums, err := k.digests(ctx, path, "raw")
+	if err != nil {
+		return err
+	}
+	k.want["protobuf"] = sums["raw"]
+	if got, want := sums["raw"].Lines, k.want["filter"].Lines; got != want {
+		return fmt.Errorf("the stock SDK's loop over Protobuf lets %d events pass, and not %d", got, want)
 	}
 	return nil
 }

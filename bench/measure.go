@@ -38,6 +38,9 @@ func measure(ctx context.Context, s *settings, _ io.Reader, out, errOut io.Write
 	if err != nil {
 		return err
 	}
+	if err := os.WriteFile(filepath.Join(dir, protoFile), []byte(protoSource), 0o600); err != nil {
+		return errors.Join(err, stop())
+	}
 	r, failed := rounds(ctx, &scene{self: self, kstream: kstream, filled: f, dir: dir}, s.rounds, errOut)
 	if err := errors.Join(failed, stop()); err != nil {
 		return err
@@ -48,8 +51,8 @@ func measure(ctx context.Context, s *settings, _ io.Reader, out, errOut io.Write
 
 // load says what all contenders read.
 func load(f filled, s *settings) string {
-	return fmt.Sprintf("%d JSON events of 15 fields and %d bytes in %d shards; medians of %d rounds, ratios within each.\n",
-		f.Records, eventBytes, s.shards, s.rounds)
+	return fmt.Sprintf("%d JSON events of 15 fields and %d bytes in %d shards; medians of %d rounds, ratios within each. In Protobuf they have %d bytes.\n",
+		f.Records, eventBytes, s.shards, s.rounds, f.Proto/int64(f.Records))
 }
 
 // result is what a contender took, round by round.

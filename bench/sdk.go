@@ -107,6 +107,8 @@ func newLoop(as string, w *bufio.Writer) (loop, error) {
 		return &lineWriter{w: w}, nil
 	case "count":
 		return &minuteCounter{out: json.NewEncoder(w), counts: map[minuteOfUser]int{}}, nil
+	case "protobuf":
+		return newProtoFilter(w)
 	case "p99":
 		return &quantiler{out: json.NewEncoder(w), sketches: map[hourOfDevice]*ddsketch.DDSketch{}}, nil
 	}

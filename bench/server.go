@@ -24,6 +24,7 @@ type filled struct {
 	URL     string
 	Records int
 	Bytes   int64 // payloads
+	Proto   int64 // payloads of protoStream
 }
 
 // serve fills a stream and answers calls until in ends, so that it never outlives who started it. It prints one line of
@@ -73,7 +74,8 @@ func fill(server *kinesislocal.Server, s *settings) (filled, error) {
 		}
 		f.Bytes += int64(len(data))
 	}
-	return f, nil
+	f.Proto, err = fillProto(server, s.shards, f.Records)
+	return f, err
 }
 
 // startServer starts self's serve in a process of its own, whose processor time counts for nobody, and returns what it

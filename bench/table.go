@@ -18,11 +18,15 @@ func table(results []*result, f filled) string {
 	}
 	for _, r := range results {
 		cpu := medianOf(r.costs, cost.seconds)
+		bytes, bare, raw := f.Bytes, ratio(byName[bareName], r), ratio(byName[rawName], r)
+		if r.stream == protoStream { // those read other bytes
+			bytes, bare, raw = f.Proto, "", ""
+		}
 		rows = append(rows, []string{
 			r.name,
 			thousands(float64(f.Records) / cpu),
-			fmt.Sprintf("%.0f", float64(f.Bytes)/1e6/cpu),
-			ratio(byName[cmp.Or(r.loop, stockName)], r), ratio(byName[bareName], r), ratio(byName[rawName], r),
+			fmt.Sprintf("%.0f", float64(bytes)/1e6/cpu),
+			ratio(byName[cmp.Or(r.loop, stockName)], r), bare, raw,
 			fmt.Sprintf("%.2f", cpu),
 			spread(r.costs),
 			fmt.Sprintf("%.2f", medianOf(r.costs, func(c cost) float64 { return c.kernel.Seconds() })),
