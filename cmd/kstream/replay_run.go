@@ -21,7 +21,10 @@ func (r *replay) rehearse(ctx context.Context, t *terminal, found *sorter) error
 		}
 		again := new(failures)
 		c := r.chainConfig()
-		c.Sink = pipeline.Output{Name: "nowhere", Sink: nowhere{}, Encode: r.framed()}
+		c.Sink = pipeline.Output{Name: "nowhere", Sink: nowhere{}}
+		if r.conf.Sink.Kind != "kinesis" { // whose records need no framing, which not every payload takes
+			c.Sink.Encode = r.framed()
+		}
 		c.DeadLetters = pipeline.DeadLetters{Name: "dead_letters", Sink: again, Encode: asReason}
 		if err := r.through(ctx, t, c, found); err != nil {
 			return err
