@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+	consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?\n)```$")
 	commandEnd   = regexp.MustCompile(`^(\||\|\||&&|;|&)$`)
 	redirection  = regexp.MustCompile(`^[<>]`)
 	assignment   = regexp.MustCompile(`^[A-Z_]+=`)

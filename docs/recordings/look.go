@@ -3,24 +3,24 @@ package main
 // look sets the style of what is written next (SGR).
 func (s *screen) look(list []int) {
 	for i := 0; i < len(list); i++ {
-		switch n := list[i]; {
-		case n == 0:
+		switch n := list[i]; n {
+		case 0:
 			s.style = style{}
-		case n == 1:
+		case 1:
 			s.style.bold = true
-		case n == 2:
+		case 2:
 			s.style.faint = true
-		case n == 4:
+		case 4:
 			s.style.underline = true
-		case n == 7:
+		case 7:
 			s.style.invert = true
-		case n == 22:
+		case 22:
 			s.style.bold, s.style.faint = false, false
-		case n == 24:
+		case 24:
 			s.style.underline = false
-		case n == 27:
+		case 27:
 			s.style.invert = false
-		case n == 38 || n == 48:
+		case 38, 48:
 			colour, used := extended(list[i+1:])
 			i += used
 			if n == 38 {
@@ -28,9 +28,9 @@ func (s *screen) look(list []int) {
 			} else {
 				s.style.bg = colour
 			}
-		case n == 39:
+		case 39:
 			s.style.fg = 0
-		case n == 49:
+		case 49:
 			s.style.bg = 0
 		default:
 			s.plainColour(n)

@@ -20,16 +20,16 @@ func main() {
 	binary := flag.String("binary", "bin/kstream", "the binary to record")
 	folder := flag.String("o", "docs/pictures", "the folder to write to")
 	flag.Parse()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	if err := record(ctx, *binary, *folder, flag.Args()); err != nil {
+	if err := record(*binary, *folder, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "recordings: "+err.Error())
 		os.Exit(1)
 	}
 }
 
 // record makes the recordings of those names; of none: all.
-func record(ctx context.Context, binary, folder string, names []string) error {
+func record(binary, folder string, names []string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
 	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func record(ctx context.Context, binary, folder string, names []string) error {
 		if err := os.WriteFile(path, []byte(picture), 0o644); err != nil {
 			return err
 		}
-		fmt.Printf("%s, %d KiB\n", path, len(picture)>>10)
+		fmt.Fprintf(os.Stdout, "%s, %d KiB\n", path, len(picture)>>10)
 	}
 	return nil
 }

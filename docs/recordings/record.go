@@ -84,7 +84,7 @@ func (r *recorder) watch(ctx context.Context, ours *os.File, keys []key) {
 			}
 			r.now += min(longest, time.Since(last))
 			last = time.Now()
-			_, _ = r.screen.Write(data)
+			r.screen.write(data)
 			r.look()
 		case <-typing:
 			_, _ = ours.WriteString(keys[0].text)
@@ -123,28 +123,28 @@ func (r *recorder) look() {
 // typed shows a prompt, and how a command is typed.
 func (r *recorder) typed(command string) {
 	if r.screen.column > 0 {
-		_, _ = r.screen.Write([]byte("\r\n"))
+		r.screen.write([]byte("\r\n"))
 	}
-	_, _ = r.screen.Write([]byte(prompt))
+	r.screen.write([]byte(prompt))
 	r.now += together
 	r.look()
 	for _, word := range strings.SplitAfter(command, " ") {
 		r.now += 150 * time.Millisecond
-		_, _ = r.screen.Write([]byte(word))
+		r.screen.write([]byte(word))
 		r.look()
 	}
 	r.now += 300 * time.Millisecond
-	_, _ = r.screen.Write([]byte("\r\n"))
+	r.screen.write([]byte("\r\n"))
 	r.look()
 }
 
 // end shows a last prompt, and returns the picture.
 func (r *recorder) end(title string) string {
-	_, _ = r.screen.Write([]byte("\x1b[?25h"))
+	r.screen.write([]byte("\x1b[?25h"))
 	if r.screen.column > 0 {
-		_, _ = r.screen.Write([]byte("\r\n"))
+		r.screen.write([]byte("\r\n"))
 	}
-	_, _ = r.screen.Write([]byte(prompt))
+	r.screen.write([]byte(prompt))
 	r.now += together
 	r.look()
 	return draw(title, r.frames, r.now+atTheEnd)

@@ -20,12 +20,12 @@ func TestMain(m *testing.M) {
 	if os.Getenv(child) != "" {
 		size, err := unix.IoctlGetWinsize(int(os.Stdout.Fd()), unix.TIOCGWINSZ)
 		if err != nil {
-			fmt.Println(err)
+			fmt.Fprintln(os.Stdout, err)
 			os.Exit(1)
 		}
-		fmt.Printf("\x1b[31m%d by %d\x1b[0m\n", size.Col, size.Row)
+		fmt.Fprintf(os.Stdout, "\x1b[31m%d by %d\x1b[0m\n", size.Col, size.Row)
 		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
-		fmt.Printf("read %q, %v: %s\n", line, err, strings.Join(os.Args[1:], ","))
+		fmt.Fprintf(os.Stdout, "read %q, %v: %s\n", line, err, strings.Join(os.Args[1:], ","))
 		os.Exit(0)
 	}
 	os.Exit(m.Run())

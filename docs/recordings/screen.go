@@ -48,9 +48,9 @@ func (s *screen) emptyRow() []cell {
 	return row
 }
 
-// Write implements io.Writer. It never fails.
-func (s *screen) Write(p []byte) (int, error) {
-	data := append(s.rest, p...)
+// write shows what a program has written.
+func (s *screen) write(p []byte) {
+	data := append(s.rest[:len(s.rest):len(s.rest)], p...)
 	s.rest = nil
 	for len(data) > 0 {
 		n := s.step(data)
@@ -60,7 +60,6 @@ func (s *screen) Write(p []byte) (int, error) {
 		}
 		data = data[n:]
 	}
-	return len(p), nil
 }
 
 // step takes one character or sequence off data, and returns its length; 0: its end has not come.

@@ -46,9 +46,9 @@ func TestScreen(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			whole, split := newScreen(8, 3), newScreen(8, 3)
-			_, _ = whole.Write([]byte(c.written))
+			whole.write([]byte(c.written))
 			for i := range len(c.written) { // as a terminal may give it
-				_, _ = split.Write([]byte{c.written[i]})
+				split.write([]byte{c.written[i]})
 			}
 			if diff := cmp.Diff(c.want, shown(whole)); diff != "" {
 				t.Error(diff)
@@ -75,7 +75,7 @@ func TestLook(t *testing.T) {
 		{"\x1b[1;31m\x1b[m", style{}},
 	} {
 		s := newScreen(2, 1)
-		_, _ = s.Write([]byte(c.written + "x"))
+		s.write([]byte(c.written + "x"))
 		if got := s.cells[0][0].style; got != c.want {
 			t.Errorf("%q: got %+v, want %+v", c.written, got, c.want)
 		}
@@ -87,7 +87,7 @@ func FuzzScreen(f *testing.F) {
 	f.Add([]byte("\x1b[999P\x1b[999@\x1b[38;5m\x1b[48;2;300;1m\x1b]x"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := newScreen(7, 3)
-		_, _ = s.Write(data)
+		s.write(data)
 		if s.row < 0 || s.row >= 3 || s.column < 0 || s.column >= 7 || len(s.cells) != 3 {
 			t.Fatalf("the cursor is at %d, %d of %d rows", s.row, s.column, len(s.cells))
 		}

@@ -14,9 +14,9 @@ import (
 
 func TestDraw(t *testing.T) {
 	s := newScreen(6, 2)
-	_, _ = s.Write([]byte("\x1b[?25l\x1b[31ma&b\x1b[0m  "))
+	s.write([]byte("\x1b[?25l\x1b[31ma&b\x1b[0m  "))
 	first := frame{0, s.picture()}
-	_, _ = s.Write([]byte("\r\n  \x1b[1mc"))
+	s.write([]byte("\r\n  \x1b[1mc"))
 	got := draw("two <frames>", []frame{first, {500 * time.Millisecond, s.picture()}}, 2*time.Second)
 	wellFormed(t, got)
 	for _, want := range []string{

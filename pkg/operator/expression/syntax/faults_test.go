@@ -11,7 +11,7 @@ func TestFaults(t *testing.T) {
 	for _, tt := range []struct{ src, want string }{
 		{"a = 5", "2-3: = sets a field and can't stand here // == compares"},
 		{"a === 5", "4-5: = can't stand here // == compares, != is unequal, <= and >= order"},
-		{"a => b", "2-3: => is not part of the language // # is the element: any(list, # > 1)"},
+		{"a => b", "2-3: => is not part of the language // at least is >=; inside of any(list, # > 1) the element is #"},
 		{"a <> b", "3-4: > can't stand here // != is unequal"},
 		{"a & b", "2-3: & can't stand here // && is and"},
 		{"a ! b", "2-3: ! can't stand here // != is unequal"},

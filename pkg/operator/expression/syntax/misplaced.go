@@ -123,7 +123,7 @@ func (p *parser) equals() (message, hint string) {
 	src, at := p.lexer.src, p.token.Span
 	switch {
 	case strings.HasPrefix(src[at.To:], ">"):
-		return "=> is not part of the language", "# is the element: any(list, # > 1)"
+		return "=> is not part of the language", "at least is >=; inside of any(list, # > 1) the element is #"
 	case at.From > 0 && strings.IndexByte("=!<>", src[at.From-1]) >= 0:
 		return "= can't stand here", "== compares, != is unequal, <= and >= order"
 	}
