@@ -97,6 +97,9 @@ func (w *world) fill(ctx context.Context) (err error) {
 	if _, err := w.server.Merge("orders", right, "shardId-000000000001"); err != nil {
 		return err
 	}
+	if err := os.WriteFile(filepath.Join(w.dir, "sample.jsonl"), []byte(sample), 0o600); err != nil {
+		return err
+	}
 	w.environ = []string{
 		"TERM=xterm-256color", "PATH=/usr/bin:/bin", "HOME=" + w.dir, "TZ=UTC", "KSTREAM_HTTP_ADDR=127.0.0.1:8080",
 		"AWS_ENDPOINT_URL_KINESIS=" + w.server.URL(), "AWS_REGION=" + w.server.Region(), "AWS_ACCESS_KEY_ID=demo", "AWS_SECRET_ACCESS_KEY=demo",

@@ -27,7 +27,8 @@ type screen struct {
 	pending       bool // a character stands in the last column, and the next one goes to a new line
 	style         style
 	saved         [2]int
-	top, bottom   int // the rows that scroll, bottom included
+	main          [][]cell // what was there before a full-screen program came
+	top, bottom   int      // the rows that scroll, bottom included
 	hidden        bool
 	rest          []byte // the begin of a sequence or character whose end has not come
 }
@@ -128,12 +129,18 @@ func (s *screen) clear(row, from, to int) {
 	}
 }
 
-// picture returns a copy of what is shown, the cursor as a cell turned round.
-func (s *screen) picture() [][]cell {
+// copied returns a copy of what is shown.
+func (s *screen) copied() [][]cell {
 	rows := make([][]cell, s.rows)
 	for i, row := range s.cells {
 		rows[i] = append([]cell(nil), row...)
 	}
+	return rows
+}
+
+// picture returns a copy of what is shown, the cursor as a cell turned round.
+func (s *screen) picture() [][]cell {
+	rows := s.copied()
 	if !s.hidden {
 		rows[s.row][s.column].style.invert = true
 	}

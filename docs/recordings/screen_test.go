@@ -40,6 +40,7 @@ func TestScreen(t *testing.T) {
 		{"lines in and out", "1\r\n2\r\n3\x1b[H\x1b[L\x1b[3H\x1b[M", []string{"", "1", ""}},
 		{"up at the top", "1\r\n2\x1b[H\x1bM", []string{"", "1", "2"}},
 		{"a full screen begins empty", "abc\x1b[?1049hx", []string{"x", "", ""}},
+		{"and leaves what was there", "abc\x1b[?1049hx\x1b[?1049ld", []string{"abcd", "", ""}},
 		{"saved", "ab\x1b7\r\ncd\x1b8e", []string{"abe", "cd", ""}},
 		{"passed over", "\x1b]0;title\x07a\x1b]11;?\x1b\\b\x1b[>4;1mc\x1b[?2026$pd\x1b(Be", []string{"abcde", "", ""}},
 		{"letters beyond ASCII", "grö█", []string{"grö█", "", ""}},

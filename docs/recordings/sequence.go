@@ -57,7 +57,7 @@ func (s *screen) control(parameters string, final byte) {
 		s.mode(parameters[1:], final == 'h')
 		return
 	}
-	if final != 'm' && strings.ContainsAny(parameters, "<>=! $\"'") {
+	if strings.ContainsAny(parameters, "<>=! $\"'") {
 		return // queries, and the keyboard's and the mouse's ways
 	}
 	list := numbers(parameters)
@@ -141,14 +141,20 @@ func (s *screen) eraseScreen(kind int) {
 	}
 }
 
-// mode turns one of the terminal's private ways on or off: the cursor, and the screen of full-screen programs, which begins empty.
+// mode turns one of the terminal's private ways on or off: the cursor, and the screen of full-screen programs, which begins empty
+// and leaves what was there before.
 func (s *screen) mode(which string, on bool) {
-	switch which {
-	case "25":
+	switch {
+	case which == "25":
 		s.hidden = !on
-	case "1049":
+	case which == "1049" && on:
+		s.main, s.saved = s.copied(), [2]int{s.row, s.column}
+		s.style = style{}
 		s.eraseScreen(2)
-		s.row, s.column, s.style, s.pending = 0, 0, style{}, false
+		s.row, s.column, s.pending = 0, 0, false
+	case which == "1049" && s.main != nil:
+		s.cells, s.main = s.main, nil
+		s.row, s.column, s.style, s.pending = s.saved[0], s.saved[1], style{}, false
 	}
 }
 

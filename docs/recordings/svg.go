@@ -38,13 +38,17 @@ type drawing struct {
 }
 
 // draw returns the picture of frames, which lasts for a time and begins anew. Its title is also what a reader hears who does not see
-// it. Whoever wants no movement sees the last frame.
+// it. Whoever wants no movement sees the fullest frame, the last of several.
 func draw(title string, frames []frame, lasts time.Duration) string {
 	columns, rows := len(frames[0].rows[0]), len(frames[0].rows)
 	width, height := pixels(float64(columns)*cellWidth), rows*cellHeight
 	d := &drawing{rows: map[string]int{}}
 	var moves strings.Builder
+	still, most := 0, 0
 	for i, f := range frames {
+		if n := filled(f.rows); n >= most {
+			still, most = i, n
+		}
 		d.frame(f.rows, i*height)
 		fmt.Fprintf(&moves, "%s%%{transform:translateY(-%dpx)}", pixels(100*f.at.Seconds()/lasts.Seconds()), i*height)
 	}
@@ -55,7 +59,7 @@ func draw(title string, frames []frame, lasts time.Duration) string {
 	fmt.Fprintf(&b, "<title id=\"t\">%s</title>\n<style>\n", escaped(title))
 	fmt.Fprintf(&b, "text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace;fill:%s;white-space:pre}\n", ink)
 	fmt.Fprintf(&b, ".b{font-weight:bold}.f{opacity:.6}.u{text-decoration:underline}\n@keyframes m{%s}\n", moves.String())
-	fmt.Fprintf(&b, ".s{transform:translateY(-%dpx)}\n", (len(frames)-1)*height)
+	fmt.Fprintf(&b, ".s{transform:translateY(-%dpx)}\n", still*height)
 	fmt.Fprintf(&b, "@media (prefers-reduced-motion:no-preference){.s{animation:m %ss steps(1,end) infinite}}\n</style>\n", pixels(lasts.Seconds()))
 	fmt.Fprintf(&b, `<rect x=".5" y=".5" width="%s" height="%d" rx="8" fill="%s" stroke="#444c56"/>`+"\n", pixels(float64(columns)*cellWidth+2*margin-1), allHeight-1, paper)
 	for i, colour := range []string{"#ff5f57", "#febc2e", "#28c840"} {
@@ -64,6 +68,16 @@ func draw(title string, frames []frame, lasts time.Duration) string {
 	fmt.Fprintf(&b, "\n<defs>\n%s</defs>\n", d.defs.String())
 	fmt.Fprintf(&b, "<svg x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\"><g class=\"s\">\n%s</g></svg>\n</svg>\n", margin, bar, width, height, d.strip.String())
 	return b.String()
+}
+
+// filled returns how many rows have something in them.
+func filled(rows [][]cell) (n int) {
+	for _, row := range rows {
+		if drawRow(row) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // frame draws the rows of a frame that begins at y.

@@ -24,7 +24,7 @@ func TestDraw(t *testing.T) {
 		`<text x="0" y="14" textLength="25.2" style="fill:#ff7b72">a&amp;b</text>`,
 		`<text x="16.8" y="14" textLength="8.4" class="b">c</text>`,
 		"@keyframes m{0%{transform:translateY(-0px)}25%{transform:translateY(-38px)}}",
-		".s{transform:translateY(-38px)}", // the last frame, for whoever wants no movement
+		".s{transform:translateY(-38px)}", // the fuller frame, for whoever wants no movement
 		"<use href=\"#r0\" y=\"0\"/>\n<use href=\"#r0\" y=\"38\"/><use href=\"#r1\" y=\"57\"/>\n",
 	} {
 		if !strings.Contains(got, want) {
