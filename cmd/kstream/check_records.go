@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -77,7 +78,7 @@ func writeTrace(w io.Writer, tr *trace.Trace, notes []string) {
 // sampleText says where a record comes from. A line of a file has no more than its file.
 func sampleText(s *trace.Sample) string {
 	if s.Partition.Stream == "file" {
-		return s.Partition.Shard
+		return filepath.Base(s.Partition.Shard)
 	}
 	return fmt.Sprintf("%s, key %q, %s", s.Partition, s.Record.Key, s.Record.Arrival.Time().Format(time.RFC3339Nano))
 }

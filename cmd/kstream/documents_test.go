@@ -101,7 +101,7 @@ func startable(t *testing.T, path, line string, args []string) int {
 				must(t, os.WriteFile(name, []byte("decode json\n"), 0o600))
 			}
 		}
-		t.Setenv("KSTREAM_HTTP_ADDR", "none")
+		t.Setenv("KSTREAM_STREAM", "logs") // where the page has set it before, or leaves it to the reader
 		for _, a := range args[:first] {
 			name, value, _ := strings.Cut(a, "=")
 			t.Setenv(name, value)

@@ -65,7 +65,7 @@ var scenes = []scene{
 	},
 	{
 		name: "top", title: "kstream top: a running kstream on the whole screen",
-		columns: 120, rows: 36, wait: 15 * time.Second,
+		columns: 120, rows: 24, wait: 15 * time.Second,
 		steps: []step{{command: "kstream top", keys: []key{{9 * time.Second, "q"}}}},
 	},
 }
