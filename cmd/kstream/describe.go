@@ -79,7 +79,7 @@ func describeStream(ctx context.Context, c awsclient.Config, stream string, note
 		return nil, explain(ctx, fmt.Errorf("describing %q: %w", stream, err), c, stream)
 	}
 	d := descriptionOf(out.StreamDescriptionSummary)
-	shards, err := listShards(ctx, c, stream)
+	shards, err := shardsOf(ctx, client, stream)
 	if err != nil {
 		fmt.Fprintf(notes, "kstream: how many shards are closed isn't known: %s\n", awserror.Text(err))
 	}

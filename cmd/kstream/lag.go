@@ -11,6 +11,7 @@ import (
 
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/internal/quantity"
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // lagOptions are the flags that only lag has.
@@ -107,6 +108,9 @@ func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) 
 func (o *lagOptions) show(ctx context.Context, t *terminal, look func(context.Context) (*lag, error)) error {
 	for {
 		l, err := look(ctx)
+		if o.watch && t.stop.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // the look that the stop cut off has nothing to say
+		}
 		if err == nil {
 			l.narrow(o.stream)
 			err = o.print(t, l)
@@ -116,7 +120,7 @@ func (o *lagOptions) show(ctx context.Context, t *terminal, look func(context.Co
 		case !o.watch || errors.As(err, &status) || err != nil && readerGone(err):
 			return err
 		case err != nil:
-			fmt.Fprintln(t.err, "kstream: "+err.Error()) // it may be starting anew
+			fmt.Fprintln(t.err, "kstream: "+awserror.Text(err)) // it may be starting anew
 		}
 		select {
 		case <-t.stop.Done():

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
@@ -24,9 +25,11 @@ type groupLag struct {
 	source config.Source
 	db     *dynamodb.Client
 	region string
-	still  map[string]stillness // by lease
-	notes  io.Writer
-	said   map[string]bool
+	// clients are those of streams, by what they are called.
+	clients map[string]*kinesis.Client
+	still   map[string]stillness // by lease
+	notes   io.Writer
+	said    map[string]bool
 }
 
 // stillness is since when a lease's counter has had its value, as far as we saw.
@@ -43,7 +46,7 @@ func newGroupLag(ctx context.Context, table, stream string, source config.Source
 	}
 	return &groupLag{
 		table: table, stream: stream, source: source, db: dynamodb.NewFromConfig(cfg), region: cfg.Region,
-		still: map[string]stillness{}, notes: notes, said: map[string]bool{},
+		clients: map[string]*kinesis.Client{}, still: map[string]stillness{}, notes: notes, said: map[string]bool{},
 	}, nil
 }
 

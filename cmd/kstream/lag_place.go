@@ -21,23 +21,25 @@ const placesAtOnce = 16
 // ask asks a stream where the leases of rows are in it, completes the rows, and returns rows for open shards without a lease.
 // The error is the stream's, or the first of a shard's.
 func (g *groupLag) ask(ctx context.Context, now time.Time, stream string, created int64, rows []leaseRow) (unleased []lagRow, err error) {
-	c := clientConfig(g.source, stream)
-	client, err := awsclient.New(ctx, c)
-	if err != nil {
-		return nil, err
+	client := g.clients[stream]
+	if client == nil {
+		if client, err = awsclient.New(ctx, clientConfig(g.source, stream)); err != nil {
+			return nil, err
+		}
+		g.clients[stream] = client // for the looks that follow: a new one would ask for credentials again
 	}
 	p := &places{client: client, now: now}
 	p.name, p.arn = streamTarget(stream)
 	out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: p.name, StreamARN: p.arn})
 	if err != nil {
-		return nil, explain(ctx, err, c, stream)
+		return nil, explain(ctx, err, clientConfig(g.source, stream), stream)
 	}
 	if at := aws.ToTime(out.StreamDescriptionSummary.StreamCreationTimestamp); created != 0 && at.Unix() != created {
 		return nil, fmt.Errorf("they are of a stream of that name that was made at %s, and this one was made at %s",
 			time.Unix(created, 0).UTC().Format(time.RFC3339), at.UTC().Format(time.RFC3339))
 	}
 	p.retention = time.Duration(aws.ToInt32(out.StreamDescriptionSummary.RetentionPeriodHours)) * time.Hour
-	shards, err := listShards(ctx, c, stream)
+	shards, err := shardsOf(ctx, client, stream)
 	if err != nil {
 		return nil, err
 	}

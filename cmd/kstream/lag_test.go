@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/record"
@@ -113,6 +116,22 @@ func TestLagWatch(t *testing.T) {
 	on.stop = t.Context()
 	if err := watching.show(t.Context(), on, over); statusOf(err) != exitCheck {
 		t.Errorf("got %v, want that a minute is more than a second", err)
+	}
+}
+
+// A command that only looks ends at the first signal, and not as if it had found out something.
+func TestLooksEndAtTheStop(t *testing.T) {
+	stop, cancel := context.WithCancel(t.Context())
+	c := &cobra.Command{Use: "look", RunE: func(c *cobra.Command, _ []string) error {
+		cancel()
+		<-c.Context().Done()
+		return fmt.Errorf("asking: %w", c.Context().Err())
+	}}
+	(&terminal{stop: stop}).endAtStop(c)
+	c.SetArgs(nil)
+	c.SilenceErrors, c.SilenceUsage = true, true
+	if err := c.ExecuteContext(t.Context()); !errors.Is(err, errStopped) {
+		t.Errorf("got %v, want that it was stopped", err)
 	}
 }
 

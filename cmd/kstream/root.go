@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"syscall"
 
@@ -97,6 +98,25 @@ func statusOf(err error) int {
 	return exitFailed
 }
 
+var errStopped = errors.New("stopped before there was an answer")
+
+// endAtStop lets a command that only looks end at the first signal: it has nothing to drain. What it did not get to say is
+// no success, so that a condition which it was to check does not seem to hold.
+func (t *terminal) endAtStop(c *cobra.Command) {
+	look := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx, cancel := context.WithCancel(c.Context())
+		defer cancel()
+		defer context.AfterFunc(t.stop, cancel)()
+		c.SetContext(ctx)
+		err := look(c, args)
+		if t.stop.Err() != nil && errors.Is(err, context.Canceled) {
+			return errStopped
+		}
+		return err
+	}
+}
+
 // addCommands gives root all commands, as help groups them.
 func addCommands(root *cobra.Command, t *terminal) {
 	for _, g := range []struct {
@@ -111,6 +131,9 @@ func addCommands(root *cobra.Command, t *terminal) {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
 			c.GroupID = g.title
+			if slices.Contains([]string{"streams", "describe", "shards", "lag"}, c.Name()) {
+				t.endAtStop(c)
+			}
 			inOrder(c)
 			complete(c)
 			root.AddCommand(c)

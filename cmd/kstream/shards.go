@@ -81,18 +81,24 @@ func oneStream(c *cobra.Command, args []string) (*config.Config, string, error) 
 	return conf, conf.Source.Streams[0], nil
 }
 
-// listShards lists all shards that still hold records, as the service orders them: oldest first.
-func listShards(ctx context.Context, c awsclient.Config, stream string) (rows []shardRow, err error) {
+// listShards lists all shards of a stream, and says which one may have been meant if it is not there.
+func listShards(ctx context.Context, c awsclient.Config, stream string) ([]shardRow, error) {
 	client, err := awsclient.New(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	rows, err := shardsOf(ctx, client, stream)
+	return rows, explain(ctx, err, c, stream)
+}
+
+// shardsOf lists all shards that still hold records, as the service orders them: oldest first.
+func shardsOf(ctx context.Context, client *kinesis.Client, stream string) (rows []shardRow, err error) {
 	in := kinesis.ListShardsInput{}
 	in.StreamName, in.StreamARN = streamTarget(stream)
 	for {
 		out, err := client.ListShards(ctx, &in)
 		if err != nil {
-			return nil, explain(ctx, fmt.Errorf("listing the shards of %q: %w", stream, err), c, stream)
+			return nil, fmt.Errorf("listing the shards of %q: %w", stream, err)
 		}
 		for i := range out.Shards {
 			row, err := shardRowOf(stream, &out.Shards[i])
