@@ -1,6 +1,9 @@
 package main
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // style is how a cell looks. A colour is 0 (the terminal's own), or 1 + an index of the 256, or trueColour + 0xRRGGBB.
 type style struct {
@@ -51,7 +54,7 @@ func (s *screen) emptyRow() []cell {
 
 // write shows what a program has written.
 func (s *screen) write(p []byte) {
-	data := append(s.rest[:len(s.rest):len(s.rest)], p...)
+	data := slices.Concat(s.rest, p)
 	s.rest = nil
 	for len(data) > 0 {
 		n := s.step(data)

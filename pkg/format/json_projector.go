@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bytes"
+
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -92,7 +94,7 @@ const (
 func (r *Projector) name(i int, k *key, n int) (next *key, value int, err error) {
 	top := k == &r.p.root
 	if top && n < len(r.seen) {
-		if m := &r.seen[n]; len(r.doc)-i > len(m.text) && string(r.doc[i:i+len(m.text)]) == string(m.text) {
+		if m := &r.seen[n]; len(r.doc)-i > len(m.text) && bytes.Equal(r.doc[i:i+len(m.text)], m.text) {
 			return m.key, skipSpace(r.doc, i+len(m.text)), nil
 		}
 	}

@@ -32,7 +32,7 @@ type Stats struct {
 
 // Stats may be called at any time, from any goroutine.
 func (r *Run) Stats() Stats {
-	s := Stats{Outputs: r.meters.outputs, Buffered: r.credit.Out(), Buffer: r.Config.Buffer}
+	s := Stats{Outputs: r.meters.outputs, Buffered: r.credit.Out(), Buffer: r.Buffer}
 	s.Partitions, s.Over = r.meters.read()
 	r.meters.state(&s)
 	s.Stages = append(s.Stages, r.meters.refused)

@@ -152,10 +152,10 @@ func settle(resp *smithyhttp.Response, body []byte, inCBOR bool, cut, err error)
 		return true, &smithy.DeserializationError{Err: cmp.Or(cut, err)}
 	case cut != nil:
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failing{cut}))
-		return false, nil
+		return false, nil //nolint:nilerr // the body gives the error again, to the SDK
 	case errors.Is(err, errUnfamiliar):
 		resp.Body = io.NopCloser(bytes.NewReader(body))
-		return false, nil //nolint:nilerr // the SDK says what it is
+		return false, nil
 	case err != nil:
 		return true, &smithy.DeserializationError{Err: err}
 	}
