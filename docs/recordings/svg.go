@@ -37,7 +37,7 @@ type drawing struct {
 	strip strings.Builder
 }
 
-// draw returns the picture of frames, which lasts for a time and begins anew. Its title is also what a reader hears who does not see
+// draw returns the picture of frames, which begins with the first of them, lasts for a time, and begins anew. Its title is also what a reader hears who does not see
 // it. Whoever wants no movement sees the fullest frame, the last of several.
 func draw(title string, frames []frame, lasts time.Duration) string {
 	columns, rows := len(frames[0].rows[0]), len(frames[0].rows)
@@ -50,7 +50,7 @@ func draw(title string, frames []frame, lasts time.Duration) string {
 			still, most = i, n
 		}
 		d.frame(f.rows, i*height)
-		fmt.Fprintf(&moves, "%s%%{transform:translateY(-%dpx)}", pixels(100*f.at.Seconds()/lasts.Seconds()), i*height)
+		fmt.Fprintf(&moves, "%s%%{transform:translateY(-%dpx)}", pixels(100*(f.at-frames[0].at).Seconds()/lasts.Seconds()), i*height)
 	}
 	all, allHeight := pixels(float64(columns)*cellWidth+2*margin), height+bar+margin
 	var b strings.Builder

@@ -15,9 +15,9 @@ import (
 func TestDraw(t *testing.T) {
 	s := newScreen(6, 2)
 	s.write([]byte("\x1b[?25l\x1b[31ma&b\x1b[0m  "))
-	first := frame{0, s.picture()}
+	first := frame{50 * time.Millisecond, s.picture()}
 	s.write([]byte("\r\n  \x1b[1mc"))
-	got := draw("two <frames>", []frame{first, {500 * time.Millisecond, s.picture()}}, 2*time.Second)
+	got := draw("two <frames>", []frame{first, {550 * time.Millisecond, s.picture()}}, 2*time.Second)
 	wellFormed(t, got)
 	for _, want := range []string{
 		"<title id=\"t\">two &lt;frames&gt;</title>",
