@@ -77,9 +77,9 @@ func (s *screen) step(data []byte) int {
 	case c == '\r':
 		s.column, s.pending = 0, false
 	case c == '\b':
-		s.column = max(0, s.column-1)
+		s.column, s.pending = max(0, s.column-1), false
 	case c == '\t':
-		s.column = min(s.columns-1, s.column/8*8+8)
+		s.column, s.pending = min(s.columns-1, s.column/8*8+8), false
 	case c >= ' ':
 		if !utf8.FullRune(data) {
 			return 0

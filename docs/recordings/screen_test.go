@@ -29,6 +29,7 @@ func TestScreen(t *testing.T) {
 		{"it scrolls", "1\r\n2\r\n3\r\n4", []string{"2", "3", "4"}},
 		{"a full line waits for the next character", "12345678\r\nx", []string{"12345678", "x", ""}},
 		{"and goes on in the next one", "123456789", []string{"12345678", "9", ""}},
+		{"back from a full line", "12345678\bx", []string{"123456x8", "", ""}},
 		{"back and tab", "abc\b\bX\tY\rZ", []string{"ZXc    Y", "", ""}},
 		{"places", "\x1b[2;3Ha\x1b[Hb\x1b[3dc\x1b[5Gd", []string{"b", "  a", " c  d"}},
 		{"moves", "\x1b[B\x1b[2Ca\x1b[A\x1b[3Db", []string{"b", "  a", ""}},
