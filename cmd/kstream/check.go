@@ -75,7 +75,7 @@ func (j *job) check(ctx context.Context, t *terminal, o *checkOptions) error {
 	report := &checkReport{Configuration: j.settings(o.output != "table"), Chain: j.plan.Describe()}
 	if text {
 		writeSettings(t.out, report.Configuration)
-		writeChain(t.out, report.Chain)
+		writeChain(t.out, report.Chain, j.plan.Labels())
 	}
 	a := j.attempt(ctx)
 	if o.policy != "" {

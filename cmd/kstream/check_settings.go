@@ -82,10 +82,12 @@ func writeSettings(w io.Writer, list []shownSetting) {
 	tw.Flush()
 }
 
-func writeChain(w io.Writer, chain []string) {
+// writeChain numbers the stages as metrics and messages do: what the plan has added has the number of the stage that needs it.
+func writeChain(w io.Writer, chain, labels []string) {
 	fmt.Fprintln(w, "\nChain")
 	for i, line := range chain {
-		fmt.Fprintf(w, "  %d  %s\n", i+1, line)
+		number, _, _ := strings.Cut(labels[i], ":")
+		fmt.Fprintf(w, "  %s  %s\n", number, line)
 	}
 	if len(chain) == 0 {
 		fmt.Fprintln(w, "  empty: records go out as they came")

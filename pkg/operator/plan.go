@@ -124,6 +124,17 @@ func (p *Plan) Describe() []string {
 	return lines
 }
 
+// Labels returns the labels of the stages that Describe tells of, in the same order.
+func (p *Plan) Labels() []string {
+	var labels []string
+	for _, s := range p.steps {
+		if s.text != "" {
+			labels = append(labels, s.label)
+		}
+	}
+	return labels
+}
+
 // SumUp tells Notice what would have been told after the first 1,000 records, where fewer were all there are: at the end of
 // a bounded run.
 func (p *Plan) SumUp() {
