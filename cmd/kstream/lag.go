@@ -35,7 +35,8 @@ func newLag(t *terminal) *cobra.Command {
 that was handled last.
 
 It asks the running kstream at --addr (KSTREAM_HTTP_ADDR unless said); or, with --state-dir, looks into the folder of one that does
-not run, which falls behind for as long as it stands still.
+not run, which falls behind for as long as it stands still. Whether a shard is closed is asked of the stream, and not said where that
+does not answer within a second.
 
 With --group it reads the DynamoDB lease table of an application that uses the Kinesis Client Library, 2.x or 3.x, and asks the
 stream for the first record behind each checkpoint. That is one call of GetRecords for each shard and look, out of the five a second
@@ -79,14 +80,15 @@ func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) 
 		return nil, wrong(errors.New("--addr asks a running kstream, --state-dir looks at one that does not run, and --group at a lease table: give one of them"))
 	}
 	o.interval = watchInterval
-	if o.stateDir != "" || o.group != "" {
-		conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
-		switch {
-		case err != nil:
-			return nil, err
-		case o.stateDir != "":
-			return func(ctx context.Context) (*lag, error) { return lagOfFolder(ctx, c, t, conf.Source) }, nil
-		}
+	conf, err := config.Load(config.Options{Flags: given(c), Defaults: terminalDefaults()})
+	if err != nil {
+		return nil, err
+	}
+	open := &openness{source: conf.Source}
+	switch {
+	case o.stateDir != "":
+		return open.beside(func(ctx context.Context) (*lag, error) { return lagOfFolder(ctx, c, t, conf.Source) }), nil
+	case o.group != "":
 		g, err := newGroupLag(c.Context(), o.group, o.stream, conf.Source, t.err)
 		if err != nil {
 			return nil, err
@@ -96,12 +98,11 @@ func (o *lagOptions) look(c *cobra.Command, t *terminal) (func(context.Context) 
 	}
 	addr := o.addr
 	if addr == "" {
-		var err error
 		if addr, err = healthAddr(c); err != nil {
 			return nil, err
 		}
 	}
-	return func(ctx context.Context) (*lag, error) { return lagOfRun(ctx, addr) }, nil
+	return open.beside(func(ctx context.Context) (*lag, error) { return lagOfRun(ctx, addr) }), nil
 }
 
 // show prints what look finds, once or until the terminal says stop.
