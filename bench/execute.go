@@ -71,7 +71,7 @@ func parse(args []string, errOut io.Writer) (*settings, error) {
 	s := new(settings)
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(errOut)
-	f.Int64Var(&s.bytes, "bytes", 200_000_000, "payload in the stream")
+	f.Int64Var(&s.bytes, "bytes", 400_000_000, "payload in the stream")
 	f.IntVar(&s.shards, "shards", 4, "shards of the stream")
 	f.IntVar(&s.rounds, "rounds", 5, "rounds that count; one more comes before them, to warm up and to check what is written")
 	f.StringVar(&s.kstream, "kstream", "bin/kstream", "the kstream that is measured")
