@@ -20,7 +20,8 @@ type windows struct {
 	late     *lateWindows  // nil: no lateness
 	groups   *state.Table[*group]
 	spans    []window.Span
-	last     window.Span // of a tumbling window: the one that the last record fell into
+	apart    bool        // windows don't overlap
+	last     window.Span // where they are apart: the one that the last record fell into
 
 	firing record.Millis // the window that cursor goes over
 	cursor *state.Cursor[*group]
@@ -29,6 +30,7 @@ type windows struct {
 func openWindows(store *state.Store, common absorber, w *windowing, table uint16) (Stage, error) {
 	s := &windows{absorber: common, assigner: w.assigner, length: w.length()}
 	s.watermark = record.StartOfTime
+	_, s.apart = w.assigner.(window.Tumbling)
 	var err error
 	if s.groups, err = state.NewTable(store, table, s.result.loadGroup); err != nil {
 		return nil, err
@@ -47,7 +49,7 @@ func (s *windows) Process(_ context.Context, b *record.Batch) error {
 			s.spans = append(s.spans[:0], s.last)
 		} else {
 			s.spans = s.assigner.Assign(s.spans[:0], r.Event)
-			if len(s.spans) == 1 {
+			if s.apart {
 				s.last = s.spans[0]
 			}
 		}
