@@ -87,7 +87,7 @@ func (p *probe) describe(ctx context.Context) (there bool) {
 		}
 		p.Detail = summaryText(p.summary)
 	}
-	if text := missingStream(ctx, err, p.c, p.ref); text != "" {
+	if text := missingStream(ctx, err, p.client, p.ref); text != "" {
 		err = errors.New(text)
 		there = false
 	} else {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kstream/kstream/internal/config"
@@ -86,10 +85,7 @@ func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptio
 			return nil
 		})
 	}
-	hints.Go(func() error {
-		j.hintAtNearest(hinting, clients)
-		return nil
-	})
+	defer j.hint(ctx)()
 	hints.Go(func() error {
 		j.watchSilence(hinting, t, o, clients)
 		return nil
@@ -97,17 +93,6 @@ func (j *job) executeWithHints(ctx context.Context, t *terminal, o *consumeOptio
 	err := j.execute(ctx, t, c)
 	done()
 	return errors.Join(err, hints.Wait())
-}
-
-// hintAtNearest says of streams that are not there which ones may have been meant.
-func (j *job) hintAtNearest(ctx context.Context, clients []streamClient) {
-	for _, c := range clients {
-		name, arn := streamTarget(c.stream)
-		_, err := c.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn})
-		if text := missingStream(ctx, err, clientConfig(j.conf.Source, c.stream), c.stream); text != "" {
-			j.notice(text)
-		}
-	}
 }
 
 // sumUp says what could not be handled and was not printed.

@@ -76,7 +76,7 @@ func describeStream(ctx context.Context, c awsclient.Config, stream string, note
 	name, arn := streamTarget(stream)
 	out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn})
 	if err != nil {
-		return nil, explain(ctx, fmt.Errorf("describing %q: %w", stream, err), c, stream)
+		return nil, explain(ctx, fmt.Errorf("describing %q: %w", stream, err), client, stream)
 	}
 	d := descriptionOf(out.StreamDescriptionSummary)
 	shards, err := shardsOf(ctx, client, stream)

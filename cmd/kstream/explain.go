@@ -12,25 +12,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/operator/nearest"
 )
 
-// explain puts the nearest names in front of an error that says that there is no such stream.
-func explain(ctx context.Context, err error, c awsclient.Config, streams ...string) error {
-	for _, s := range streams {
-		if text := missingStream(ctx, err, c, s); text != "" {
-			return fmt.Errorf("%s (%w)", text, err)
-		}
+// explain says the nearest names in the place of an error that says that there is no such stream. Of that error the service's
+// own words stay, which name the account.
+func explain(ctx context.Context, err error, client *kinesis.Client, stream string) error {
+	var missing *types.ResourceNotFoundException
+	if text := missingStream(ctx, err, client, stream); text != "" && errors.As(err, &missing) {
+		return &noStreamError{fmt.Sprintf("%s (%s)", text, strings.TrimSuffix(missing.ErrorMessage(), ".")), err}
 	}
 	return err
 }
 
+// noStreamError says in its own words what err means.
+type noStreamError struct {
+	text string
+	err  error
+}
+
+func (e *noStreamError) Error() string { return e.text }
+func (e *noStreamError) Unwrap() error { return e.err }
+
 // missingStream says which streams may have been meant, where err says that the one that was asked for is not there. It is ""
 // where streams can't be listed, or the stream is there and something of it is not, which says nothing new. An ARN may be
 // another account's, whose streams are not listed.
-func missingStream(ctx context.Context, err error, c awsclient.Config, stream string) string {
+func missingStream(ctx context.Context, err error, client *kinesis.Client, stream string) string {
 	var missing *types.ResourceNotFoundException
 	if !errors.As(err, &missing) || strings.HasPrefix(stream, "arn:") {
 		return ""
@@ -38,15 +46,30 @@ func missingStream(ctx context.Context, err error, c awsclient.Config, stream st
 	const patience = 5 * time.Second
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	client, err := awsclient.New(ctx, c)
-	if err != nil {
-		return ""
-	}
 	names, err := streamNames(ctx, client)
 	if err != nil || slices.Contains(names, stream) {
 		return ""
 	}
 	return notThere("stream", stream, "in "+client.Options().Region, "`kstream streams` lists those there are", names)
+}
+
+// hint says at once of a stream that is not there which one may have been meant, while who needs it tries for a minute to find
+// it. What it returns ends it.
+func hint(ctx context.Context, say func(string), client *kinesis.Client, stream string) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		name, arn := streamTarget(stream)
+		_, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: name, StreamARN: arn})
+		if text := missingStream(ctx, err, client, stream); text != "" {
+			say(text)
+		}
+	}()
+	return func() {
+		cancel()
+		<-over
+	}
 }
 
 // notThere says that there is no such thing, with the nearest names of those there are, or else where to look.

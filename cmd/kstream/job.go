@@ -130,12 +130,36 @@ func (j *job) execute(ctx context.Context, t *terminal, c pipeline.Config) error
 	if errors.Is(context.Cause(ctx), errSlowStop) {
 		return errSlowStop
 	}
-	err = explain(ctx, err, clientConfig(j.conf.Source, ""), j.conf.Source.Streams...)
+	err = j.explain(ctx, err)
 	var other *pipeline.OtherChainError
 	if errors.As(err, &other) {
 		return wrong(err)
 	}
 	return err
+}
+
+// explain is explain for the streams that are read.
+func (j *job) explain(ctx context.Context, err error) error {
+	for stream, client := range j.clients {
+		var said *noStreamError
+		if err = explain(ctx, err, client, stream); errors.As(err, &said) {
+			break
+		}
+	}
+	return err
+}
+
+// hint is hint for the streams that are read.
+func (j *job) hint(ctx context.Context) (end func()) {
+	var ends []func()
+	for stream, client := range j.clients {
+		ends = append(ends, hint(ctx, j.notice, client, stream))
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
 }
 
 var errSlowStop = errors.New("the stop took longer than SHUTDOWN_TIMEOUT: the last epoch is abandoned, and done again at the next start")

@@ -32,7 +32,7 @@ func (g *groupLag) ask(ctx context.Context, now time.Time, stream string, create
 	p.name, p.arn = streamTarget(stream)
 	out, err := client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: p.name, StreamARN: p.arn})
 	if err != nil {
-		return nil, explain(ctx, err, clientConfig(g.source, stream), stream)
+		return nil, explain(ctx, err, client, stream)
 	}
 	if at := aws.ToTime(out.StreamDescriptionSummary.StreamCreationTimestamp); created != 0 && at.Unix() != created {
 		return nil, fmt.Errorf("they are of a stream of that name that was made at %s, and this one was made at %s",

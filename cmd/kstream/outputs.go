@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 
+	awskinesis "github.com/aws/aws-sdk-go-v2/service/kinesis"
+
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
 	"github.com/kstream/kstream/pkg/format/envelope"
@@ -74,11 +76,17 @@ func (j *job) kinesisSink(ctx context.Context, stream string) (*sinkkinesis.Sink
 	if err != nil {
 		return nil, err
 	}
-	k, err := sinkkinesis.Open(ctx, sinkkinesis.Config{
+	return openStream(ctx, sinkkinesis.Config{
 		Stream: stream, Aggregate: s.Aggregate, Strict: s.Strict, BatchBytes: s.BatchBytes, Linger: s.Linger, InFlight: s.InFlight,
 		Log: j.logs.sampled, Throttled: j.metrics.Throttled,
-	}, client)
-	return k, explain(ctx, err, c, stream)
+	}, client, j.notice)
+}
+
+// openStream opens the sink that c describes. Of a stream that is not there it says at once which one may have been meant.
+func openStream(ctx context.Context, c sinkkinesis.Config, client *awskinesis.Client, say func(string)) (*sinkkinesis.Sink, error) {
+	defer hint(ctx, say, client, c.Stream)()
+	k, err := sinkkinesis.Open(ctx, c, client)
+	return k, explain(ctx, err, client, c.Stream)
 }
 
 // sinkClientConfig says how to reach a stream that is written to.

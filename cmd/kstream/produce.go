@@ -173,15 +173,15 @@ func (o *produceOptions) produce(ctx context.Context, t *terminal, conf *config.
 		p.limiter = newLimiter(perSecond)
 	}
 	const linger, inFlight, batch = 50 * time.Millisecond, 4, 1 << 20
-	p.sink, err = sinkkinesis.Open(starting, sinkkinesis.Config{
+	p.sink, err = openStream(starting, sinkkinesis.Config{
 		Stream: stream, Aggregate: o.aggregate, BatchBytes: batch, Linger: linger, InFlight: inFlight, Log: newLogs(t.err, conf.Run).sampled,
 		Took: p.took.add, Again: p.took.repeat,
-	}, client)
+	}, client, func(text string) { fmt.Fprintln(t.err, "kstream: "+text) })
 	if err != nil {
 		if t.stop.Err() != nil && ctx.Err() == nil {
-			return fmt.Errorf("stopped before the stream could be opened: %w", err)
+			return fmt.Errorf("stopped before stream %q could be opened: nothing was written", stream)
 		}
-		return explain(ctx, err, clientConfig(conf.Source, stream), stream)
+		return err
 	}
 	defer p.sink.Close()
 	err = p.runInSight(ctx, t, o.quiet)

@@ -81,6 +81,7 @@ func (j *job) pipeline(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return unlessStopped(t, err)
 	}
+	defer j.hint(starting)()
 	return j.execute(ctx, t, c)
 }
 

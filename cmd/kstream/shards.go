@@ -88,7 +88,7 @@ func listShards(ctx context.Context, c awsclient.Config, stream string) ([]shard
 		return nil, err
 	}
 	rows, err := shardsOf(ctx, client, stream)
-	return rows, explain(ctx, err, c, stream)
+	return rows, explain(ctx, err, client, stream)
 }
 
 // shardsOf lists all shards that still hold records, as the service orders them: oldest first.
