@@ -53,7 +53,9 @@ func (c *canon) number(v *record.Value) record.Value {
 	f, _ := v.Float()
 	w := record.FloatValue(f)
 	switch {
-	case math.IsInf(f, 0), integral(v.Text):
+	case f == 0:
+		w = record.IntValue(0) // -0 too
+	case math.IsInf(f, 0), v.Digits():
 		w.Text = v.Text
 	case f != math.Trunc(f):
 	case -(1<<63) <= f && f < 1<<63:
@@ -63,13 +65,6 @@ func (c *canon) number(v *record.Value) record.Value {
 		w.Text = c.digits
 	}
 	return w
-}
-
-// integral reports whether a number was written as digits alone.
-func integral(number []byte) bool {
-	digits := bytes.TrimPrefix(number, []byte("-"))
-	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	return len(digits) > 1 && bytes.IndexFunc(digits, notDigit) < 0
 }
 
 // json appends v as JSON.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"math"
 	"time"
 )
@@ -67,4 +68,12 @@ func (v *Value) Float() (f float64, ok bool) {
 		return math.Float64frombits(v.bits), true
 	}
 	return 0, false
+}
+
+// Digits reports whether a number was written as digits alone: an integer, of whatever size. A Float that was is one
+// beyond 64 bits, which only its Text has in full, or -0.
+func (v *Value) Digits() bool {
+	digits := bytes.TrimPrefix(v.Text, []byte("-"))
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	return len(digits) > 0 && bytes.IndexFunc(digits, notDigit) < 0
 }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -11,15 +12,22 @@ import (
 // they are written in the same way.
 func appendCanonical(dst []byte, v *record.Value) []byte {
 	if v.Kind == record.Float {
-		f, _ := v.Float()
-		if f == math.Trunc(f) && f >= -1<<63 && f < 1<<63 {
-			n := record.IntValue(int64(f))
-			return record.AppendValue(dst, &n)
-		}
-		if !math.IsInf(f, 0) { // which can go out only by its digits
-			n := record.FloatValue(f)
-			return record.AppendValue(dst, &n)
-		}
+		n := canonicalNumber(v)
+		return record.AppendValue(dst, &n)
 	}
 	return record.AppendValue(dst, v)
+}
+
+// canonicalNumber returns the one form of a Float. Digits stay where no float has the number: of an infinity, and of an integer
+// beyond 64 bits, since identifiers are such, and two of them are not one for being near each other.
+func canonicalNumber(v *record.Value) record.Value {
+	f, _ := v.Float()
+	var room [32]byte
+	switch {
+	case math.IsInf(f, 0), v.Digits() && string(strconv.AppendFloat(room[:0], f, 'f', -1, 64)) != string(v.Text):
+		return *v
+	case f == math.Trunc(f) && f >= -1<<63 && f < 1<<63:
+		return record.IntValue(int64(f))
+	}
+	return record.FloatValue(f)
 }

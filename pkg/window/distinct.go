@@ -27,7 +27,8 @@ var distinctFunction = &Function{
 	Params:  justX,
 	Example: "users = distinct(user_id)",
 	Doc: "How many different x there are, nil aside. Up to 1,536 it is exact, beyond that an estimate with a standard error of 0.81 % " +
-		"(HyperLogLog, 16 KiB a key and window). 1 and 1.0 are equal; lists and objects are if they are written in the same way.",
+		"(HyperLogLog, 16 KiB a key and window). 1 and 1.0 are equal, and integers go by all of their digits; " +
+		"lists and objects are if they are written in the same way.",
 	New: fixed(&call{
 		fresh:   func() Accumulator { return &distinct{} },
 		load:    readDistinct,

@@ -16,7 +16,7 @@ const quantileExact = 64
 const quantileRoom = 4
 
 const quantileDoc = "It is one of the values (SQL's PERCENTILE_DISC); nil if there is no x. It is exact up to 64 records, beyond that within 1 % of " +
-	"the exact one (DDSketch); the least and the greatest always are exact."
+	"the exact one (DDSketch); the least and the greatest always are exact. Integers beyond 2^53 are rounded to floats."
 
 var quantileFunction = &Function{
 	Name:    "quantile",

@@ -19,7 +19,7 @@ var topKFunction = &Function{
 	Doc: "The k most frequent x, nil aside: a list of {value, count}, the most frequent first, at most 1,000. It is exact up to 32 k different " +
 		"values, at least 512. Beyond that (Space-Saving) a count may be too high, by error at the most, which is then given too and is never " +
 		"more than the number of records over 16 k (over 256 for a k up to 16). " +
-		"1 and 1.0 are equal; lists and objects are if they are written in the same way.",
+		"1 and 1.0 are equal, and integers go by all of their digits; lists and objects are if they are written in the same way.",
 	New: func(args Args) (Aggregate, error) {
 		k, err := args.count("k", 0, topKMost)
 		if err != nil {
