@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,7 +18,7 @@ import (
 // replay is a job whose records are dead letters.
 type replay struct {
 	*job
-	path   string         // of the file that they are in; "": they are in the stream that the configuration reads
+	paths  []string       // of the files that they are in, in order; none: they are in the stream that the configuration reads
 	choose *operator.Plan // what --filter keeps
 	dry    bool
 	spool  *letters.Spool
@@ -28,12 +28,12 @@ func newReplay(t *terminal) *cobra.Command {
 	var filter string
 	var dry bool
 	c := &cobra.Command{
-		Use:   "replay PATH|kinesis:STREAM",
+		Use:   "replay PATH…|kinesis:STREAM",
 		Short: "Take dead letters through the chain once more, when it has been mended",
-		Long: `Takes dead letters, from a file (.gz and .zst too) or a stream, through the chain, as if they came from their own shards:
-meta has their stream, shard, sequence, key and arrival, and those of one shard stay in order. Chain and sink are those of run,
-by variables or flags; not set, the sink is stdout. What fails again goes to DEAD_LETTER, which is the log unless it is set. The
-letters themselves stay where they are.
+		Long: `Takes dead letters, from files (.gz and .zst too) or a stream, through the chain, as if they came from their own shards:
+meta has their stream, shard, sequence, key and arrival, and those of one shard stay in order: files are read as they are named,
+the oldest first. Chain and sink are those of run, by variables or flags; not set, the sink is stdout. What fails again goes to
+DEAD_LETTER, which is the log unless it is set. The letters themselves stay where they are.
 
 The chain can have no windows, dedupe or limit: what they have counted is the run's. A file to write to must be a new one, since
 the run goes on with its own.
@@ -42,7 +42,7 @@ The exit status is 1 where something was not replayed: a line that is no dead le
 of a window, which is of many records and can't go through the chain again.`,
 		Example: `  kstream replay dead-letters.jsonl --dry-run
   kstream replay dead-letters.jsonl --filter 'stage == "2:set" && data.total != nil' > mended.jsonl`,
-		Args: atMost(1),
+		Args: cobra.ArbitraryArgs,
 	}
 	flags := []string{"operators", "poll-interval", "read-share", "deaggregate", "wire", "buffer", "role-arn", "role-external-id",
 		"dead-letter", "shutdown-timeout", "log-level", "log-format"}
@@ -74,16 +74,14 @@ func replayDefaults() map[string]string {
 
 // prepareReplay reads what is to be replayed, and how.
 func prepareReplay(t *terminal, flags map[string]string, args []string, filter string) (*replay, error) {
-	if len(args) == 0 {
-		return nil, wrong(errors.New("which dead letters? `kstream replay PATH`, or kinesis:STREAM, as DEAD_LETTER says where they are"))
+	paths, stream, err := whichLetters(args)
+	if err != nil {
+		return nil, wrong(err)
 	}
-	r := &replay{path: strings.TrimPrefix(args[0], "file:")}
+	r := &replay{paths: paths}
 	defaults := replayDefaults()
-	if stream, ok := strings.CutPrefix(args[0], "kinesis:"); ok {
-		r.path, defaults["STREAM"], defaults["UNTIL"] = "", stream, "now"
-	}
-	if _, statErr := os.Stat(r.path); r.path != "" && statErr != nil {
-		return nil, wrong(fmt.Errorf("looking for the dead letters: %w", statErr))
+	if stream != "" {
+		defaults["STREAM"], defaults["UNTIL"] = stream, "now"
 	}
 	conf, err := config.Load(config.Options{Everything: true, Aside: true, Flags: flags, Defaults: defaults})
 	say := func(text string) { fmt.Fprintln(t.err, "kstream: "+text) }
@@ -157,17 +155,8 @@ func (r *replay) checkFile(c file.Config) error {
 	switch {
 	case err != nil || taken == "":
 		return err
-	case r.path != "" && sameFile(taken, r.path):
-		return fmt.Errorf("%s is the file that is being replayed: write to a new one, or to --dead-letter log", taken)
+	case slices.ContainsFunc(r.paths, func(path string) bool { return sameFile(taken, path) }):
+		return fmt.Errorf("%s is a file that is being replayed: write to a new one, or to --dead-letter log", taken)
 	}
 	return fmt.Errorf("%s is there already, and a run that goes on with it would cut off what a replay adds: write to a new one", taken)
-}
-
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
 }

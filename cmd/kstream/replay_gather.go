@@ -25,11 +25,11 @@ type sorter struct {
 	batch  *record.Batch
 	stream bool // the lines are records of a stream, and known by their place in it
 	say    func(string)
-
+	path   string             // of the file that is read, where there are several
 	row    []*envelope.Letter // in hand: one behind the other, and of one shard, for what meta is to --filter
 	judged []record.Record    // the row's lines
 
-	lines    int
+	lines    int // of that file
 	broken   int // lines that are no dead letters
 	results  int // letters without a position
 	unjudged int // that --filter failed at
@@ -39,7 +39,7 @@ type sorter struct {
 
 // gather reads all letters that there are now.
 func (r *replay) gather(ctx context.Context, t *terminal) (*sorter, error) {
-	s := &sorter{spool: r.spool, stream: r.path == "", say: r.notice}
+	s := &sorter{spool: r.spool, stream: len(r.paths) == 0, say: r.notice}
 	if r.choose != nil {
 		var err error
 		if s.choose, err = r.choose.Instance(0, nil); err != nil {
@@ -47,20 +47,8 @@ func (r *replay) gather(ctx context.Context, t *terminal) (*sorter, error) {
 		}
 		s.batch = record.NewBatch(r.choose.Slots())
 	}
-	source, err := r.lines(ctx, t)
-	if err != nil {
+	if err := r.gatherInto(ctx, t, s); err != nil {
 		return nil, err
-	}
-	c := r.pipelineConfig(source, new(checkpoint.Memory))
-	if c.Plan, err = operator.Compile(operator.Config{}); err != nil {
-		return nil, err
-	}
-	c.Sink = pipeline.Output{Name: "letters", Sink: s, DefaultKey: place}
-	if err := r.executeWithHints(ctx, t, &consumeOptions{}, c); err != nil {
-		return nil, err
-	}
-	if t.stop.Err() != nil {
-		return nil, errors.New("stopped while the dead letters were being read: none has been replayed")
 	}
 	if r.choose != nil {
 		r.choose.SumUp()
@@ -68,13 +56,46 @@ func (r *replay) gather(ctx context.Context, t *terminal) (*sorter, error) {
 	return s, nil
 }
 
-// lines returns the source in which each letter is a record.
-func (r *replay) lines(ctx context.Context, t *terminal) (record.Source, error) {
-	if r.path == "" {
-		return r.source(ctx, t.in, nil)
+// gatherInto has s sort the stream, or the files one behind the other: read side by side, the letters of a shard that are in
+// several would lose their order.
+func (r *replay) gatherInto(ctx context.Context, t *terminal, s *sorter) error {
+	if s.stream {
+		source, err := r.source(ctx, t.in, nil)
+		if err != nil {
+			return err
+		}
+		return r.sort(ctx, t, s, source)
 	}
-	exact := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(r.path) // it is no pattern
-	return file.New(file.Config{Paths: []string{exact}, Log: r.logs.sampled})
+	for _, path := range r.paths {
+		if s.lines = 0; len(r.paths) > 1 {
+			s.path = path
+		}
+		exact := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path) // it is no pattern
+		source, err := file.New(file.Config{Paths: []string{exact}, Log: r.logs.sampled})
+		if err != nil {
+			return err
+		}
+		if err := r.sort(ctx, t, s, source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sort reads source, in which each letter is a record, into s.
+func (r *replay) sort(ctx context.Context, t *terminal, s *sorter, source record.Source) (err error) {
+	c := r.pipelineConfig(source, new(checkpoint.Memory))
+	if c.Plan, err = operator.Compile(operator.Config{}); err != nil {
+		return err
+	}
+	c.Sink = pipeline.Output{Name: "letters", Sink: s, DefaultKey: place}
+	if err := r.executeWithHints(ctx, t, &consumeOptions{}, c); err != nil {
+		return err
+	}
+	if t.stop.Err() != nil {
+		return errors.New("stopped while the dead letters were being read: none has been replayed")
+	}
+	return nil
 }
 
 // place appends where a record is, for a message about it.
@@ -128,8 +149,11 @@ func (s *sorter) refuse(it record.Item, err error) {
 		return
 	}
 	where := fmt.Sprintf("line %d", s.lines)
-	if s.stream {
+	switch {
+	case s.stream:
 		where = "record " + string(it.Key)
+	case s.path != "":
+		where += " of " + s.path
 	}
 	s.say(fmt.Sprintf("%s is left out: %v", where, err))
 }

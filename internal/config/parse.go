@@ -224,7 +224,7 @@ func (p *parser) deadLetters(stateDir string) Target {
 	case "file", "kinesis":
 		if name == "" {
 			p.fault("DEAD_LETTER", "%s says where: file:PATH or kinesis:STREAM", kind)
-		} else if err := checkStream(name); kind == "kinesis" && err != nil {
+		} else if err := CheckStream(name); kind == "kinesis" && err != nil {
 			p.fault("DEAD_LETTER", "%v", err)
 		}
 		return Target{kind, name}

@@ -18,8 +18,8 @@ const maxStreamName = 128
 // isStreamName counts by itself: with {1,128} the form compiles to 128 copies of its class, at each start of the program.
 func isStreamName(s string) bool { return len(s) <= maxStreamName && streamNameForm.MatchString(s) }
 
-// checkStream says what is wrong with a stream's name or ARN.
-func checkStream(ref string) error {
+// CheckStream says what is wrong with a stream's name or ARN; nil: nothing.
+func CheckStream(ref string) error {
 	switch {
 	case strings.HasPrefix(ref, "arn:"):
 		if m := streamARNForm.FindStringSubmatch(ref); len(m) == 0 || !isStreamName(m[1]) {
@@ -35,7 +35,7 @@ func checkStream(ref string) error {
 func (p *parser) streams(name string) []string {
 	list := splitList(p.text(name))
 	for i, ref := range list {
-		if err := checkStream(ref); err != nil {
+		if err := CheckStream(ref); err != nil {
 			p.fault(name, "%v", err)
 		} else if slices.Contains(list[:i], ref) {
 			p.fault(name, "%q stands in it twice", ref)
@@ -46,7 +46,7 @@ func (p *parser) streams(name string) []string {
 
 // stream reads one stream, "" where it is not set.
 func (p *parser) stream(name string) string {
-	return try(p, name, func(ref string) (string, error) { return ref, checkStream(ref) })
+	return try(p, name, func(ref string) (string, error) { return ref, CheckStream(ref) })
 }
 
 // checkLoops refuses to write into a stream that is read: each record would come again.
