@@ -61,11 +61,19 @@ type Mismatcher interface {
 
 // Lates is a Stage that counts late records, by reason.
 type Lates interface {
-	// Lates returns the counts since its last call: of records that came later than the disorder of their lane allows, and
-	// of those whose lane was idle while the others went on. Records that `late dead_letter` rejects are counted too. The
-	// engine asks after each Process.
-	Lates() (disorder, idle uint64)
+	// Lates returns the counts since its last call. The engine asks after each Process.
+	Lates() Late
 }
+
+// Late counts late records by reason, those that `late dead_letter` rejects too.
+type Late struct {
+	Disorder uint64 // they came later than the disorder of their lane allows
+	Idle     uint64 // their lane was idle while the others went on
+	Partly   uint64 // they missed some of their windows, and were counted in the others
+}
+
+// Lost returns how many records were counted nowhere.
+func (l Late) Lost() uint64 { return l.Disorder + l.Idle }
 
 // Timed is a Stage that acts when event time moves on: a window absorbs what Process is given and gives out results, dedupe
 // forgets.

@@ -102,7 +102,7 @@ func (s *dedupe) Process(_ context.Context, b *record.Batch) error {
 
 // closed counts a record that its lane found in time, and for which the task had gone on without that lane.
 func (s *dedupe) closed(b *record.Batch, r *record.Record) {
-	s.idle++
+	s.byReason.Idle++
 	if s.letters {
 		b.Reject(r, s.label, errLate(window.Span{}, s.watermark))
 	}

@@ -40,20 +40,20 @@ type lateDoor struct {
 
 // refuse counts r as late, and rejects it where that was asked for.
 func (d *lateDoor) refuse(b *record.Batch, r *record.Record, s window.Span) {
-	d.disorder++
+	d.byReason.Disorder++
 	if d.letters {
 		d.reject(b, r, errLate(s, r.Watermark), s)
 	}
 }
 
 // lates counts late records by reason.
-type lates struct{ disorder, idle uint64 }
+type lates struct{ byReason Late }
 
 // Lates implements Lates.
-func (l *lates) Lates() (disorder, idle uint64) {
-	disorder, idle = l.disorder, l.idle
-	*l = lates{}
-	return disorder, idle
+func (l *lates) Lates() Late {
+	n := l.byReason
+	l.byReason = Late{}
+	return n
 }
 
 // errLate is what a late record's dead letter says.

@@ -134,7 +134,7 @@ func (s *absorber) add(b *record.Batch, r *record.Record, values []window.Accumu
 
 // closed counts a record that its lane found in time, and for which the task had gone on without that lane.
 func (s *absorber) closed(b *record.Batch, r *record.Record, span window.Span) {
-	s.idle++
+	s.byReason.Idle++
 	if !s.letters {
 		return
 	}

@@ -134,9 +134,10 @@ func (r *rig) run(c *Chain, b *record.Batch, from int) {
 			r.t.Fatalf("%s: %v", s.Label, err)
 		}
 		if l, ok := s.Stage.(Lates); ok {
-			disorder, idle := l.Lates()
-			r.late[s.Label+" disorder"] += disorder
-			r.late[s.Label+" idle"] += idle
+			n := l.Lates()
+			r.late[s.Label+" disorder"] += n.Disorder
+			r.late[s.Label+" idle"] += n.Idle
+			r.late[s.Label+" partly"] += n.Partly
 		}
 	}
 	c.Letters(b, 0)

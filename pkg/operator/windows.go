@@ -61,29 +61,25 @@ func (s *windows) Process(_ context.Context, b *record.Batch) error {
 	return nil
 }
 
-// record counts r in each of its windows that takes it still. One that only some of its windows take is counted as late too.
+// record counts r in each of its windows that takes it still.
 func (s *windows) record(b *record.Batch, r *record.Record) error {
-	var took, late, idle bool
+	var took, missed bool
 	for _, span := range s.spans {
-		switch closes := s.closes(span.End); {
-		case closes <= r.Watermark:
-			late = true // its own lane says so, whatever the others do
-		case closes <= s.watermark:
-			idle = true
-		default:
-			took = true
-			if err := s.count(b, r, span); err != nil {
-				return err
-			}
+		// Its own lane may say so, whatever the others do; or the task, where that lane was idle.
+		if s.closes(span.End) <= max(r.Watermark, s.watermark) {
+			missed = true
+			continue
+		}
+		took = true
+		if err := s.count(b, r, span); err != nil {
+			return err
 		}
 	}
 	switch {
 	case !took:
 		s.closed(b, r, s.spans[len(s.spans)-1])
-	case idle:
-		s.idle++
-	case late:
-		s.disorder++
+	case missed:
+		s.byReason.Partly++
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type StageMeter struct {
 	Mismatches  atomic.Uint64
 	Late        atomic.Uint64 // behind the watermark of their own lane
 	LateIdle    atomic.Uint64 // behind the others', of a lane that was idle
+	LatePartly  atomic.Uint64 // for some of their windows, and counted in the others
 
 	mayAllFail bool // fixed before the run starts
 }
@@ -161,10 +162,11 @@ func (m *StageMeter) note(s operator.Stage) (late int) {
 		m.Mismatches.Add(c.Mismatches())
 	}
 	if c, ok := s.(operator.Lates); ok {
-		disorder, idle := c.Lates()
-		m.Late.Add(disorder)
-		m.LateIdle.Add(idle)
-		late = int(disorder + idle)
+		n := c.Lates()
+		m.Late.Add(n.Disorder)
+		m.LateIdle.Add(n.Idle)
+		m.LatePartly.Add(n.Partly)
+		late = int(n.Lost())
 	}
 	return late
 }

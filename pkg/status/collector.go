@@ -30,7 +30,7 @@ var (
 	recordsWritten = desc("kstream_records_written_total", "Records written.", "sink")
 	bytesWritten   = desc("kstream_written_bytes_total", "Bytes written, framed.", "sink")
 	owned          = desc("kstream_partitions_owned", "Partitions that are being read.")
-	lateRecords    = desc("kstream_late_records_total", "Late records: behind their own shard's watermark (disorder), or from a shard that was idle while the others went on (idle).", "stage", "reason")
+	lateRecords    = desc("kstream_late_records_total", "Late records: behind their own shard's watermark (disorder), from a shard that was idle while the others went on (idle), or for some of their sliding windows only (partly).", "stage", "reason")
 	watermark      = desc("kstream_watermark_timestamp_seconds", "Event time up to which all that is expected has been seen.")
 	stateKeys      = desc("kstream_state_keys", "Keys in the keyed state, in memory and on disk.")
 	stateBytes     = desc("kstream_state_bytes", "Memory that the keyed state takes; more is on disk.")
@@ -77,6 +77,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 			count(stageRecords, late+idle, m.Label, "late")
 			count(lateRecords, late, m.Label, "disorder")
 			count(lateRecords, idle, m.Label, "idle")
+			count(lateRecords, m.LatePartly.Load(), m.Label, "partly")
 		}
 	}
 	for _, m := range s.Outputs {

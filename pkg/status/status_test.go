@@ -206,6 +206,7 @@ func TestKeyedMetrics(t *testing.T) {
 	windowed.Judges.Store(true)
 	windowed.Late.Store(5)
 	windowed.LateIdle.Store(2)
+	windowed.LatePartly.Store(3)
 	run.stats.Stages = append(run.stats.Stages, windowed)
 	run.stats.Keyed, run.stats.Watermark, run.stats.StateKeys, run.stats.StateBytes = true, 1_795_392_000_250, 42, 4200
 	before := series(t, running(), true)
@@ -213,6 +214,7 @@ func TestKeyedMetrics(t *testing.T) {
 	want := []string{
 		`kstream_late_records_total{reason="disorder",stage="4:window"} 5`,
 		`kstream_late_records_total{reason="idle",stage="4:window"} 2`,
+		`kstream_late_records_total{reason="partly",stage="4:window"} 3`,
 		`kstream_stage_records_total{result="late",stage="4:window"} 7`,
 		`kstream_state_bytes 4200`,
 		`kstream_state_keys 42`,

@@ -54,8 +54,7 @@ func count(step *Step, s operator.Stage) {
 		step.Mismatch = m.Mismatches() > 0
 	}
 	if l, ok := s.(operator.Lates); ok {
-		disorder, idle := l.Lates()
-		step.Late = int(disorder + idle)
+		step.Late = int(l.Lates().Lost())
 	}
 	if e, ok := s.(operator.Emptier); ok {
 		e.Empties()
