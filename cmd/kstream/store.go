@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -40,15 +39,15 @@ func (j *job) store(ctx context.Context) (checkpoint.Store, func() error, error)
 // scratch holds the keyed state of a run without STATE_DIR: it may outgrow memory, and lies in a folder of its own until the
 // process ends.
 func (j *job) scratch() (checkpoint.Store, func() error, error) {
-	dir, err := os.MkdirTemp("", "kstream-state-")
+	dir, remove, err := checkpoint.Scratch("")
 	if err != nil {
-		return nil, nil, fmt.Errorf("making a folder for the state of windows (TMPDIR, or a STATE_DIR, says where it may be): %w", err)
+		return nil, nil, fmt.Errorf("keeping the state of windows (TMPDIR, or a STATE_DIR, says where it may be): %w", err)
 	}
 	store, err := checkpoint.OpenDisk(j.disk(dir))
 	if err != nil {
-		return nil, nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, nil, errors.Join(err, remove())
 	}
-	return store, func() error { return errors.Join(store.Close(), os.RemoveAll(dir)) }, nil
+	return store, func() error { return errors.Join(store.Close(), remove()) }, nil
 }
 
 // disk says how the database in dir is opened. What it caches is on top of STATE_MEMORY, an eighth of it: the filters
