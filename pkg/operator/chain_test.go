@@ -46,6 +46,8 @@ func laneChain(p *Plan) *Chain {
 type outcome struct {
 	out, keys, dead []string
 	mismatches      uint64
+	rounds          int // in which it was handled
+	most            int // bytes that were kept in one of them
 }
 
 func (l *lane) records(payloads []string) []record.Record {
@@ -64,14 +66,29 @@ func (l *lane) run(t testing.TB, payloads ...string) (res outcome) {
 	recs := l.records(payloads)
 	l.batch.Fill(l.part, recs)
 	l.batch.Now = 1_700_000_002_500
-	for _, s := range l.chain.Stages {
+	from := 0
+	for more := true; more; more = l.batch.Resume() {
+		from = l.round(t, from, &res)
+	}
+	return res
+}
+
+// round runs the stages from the from-th on, as far as there is room, and returns the one that has postponed records.
+func (l *lane) round(t testing.TB, from int, res *outcome) (postponed int) {
+	res.rounds++
+	for i, s := range l.chain.Stages[from:] {
+		before := l.batch.Postponed()
 		if err := s.Stage.Process(context.Background(), l.batch); err != nil {
 			t.Fatalf("%s: %v", s.Label, err)
+		}
+		if l.batch.Postponed() > before {
+			postponed = from + i
 		}
 		if m, ok := s.Stage.(Mismatcher); ok {
 			res.mismatches += m.Mismatches()
 		}
 	}
+	res.most = max(res.most, l.batch.Size())
 	for i := range l.batch.Records {
 		r := &l.batch.Records[i]
 		data, err := l.chain.Encode(nil, l.batch, r)
@@ -91,7 +108,7 @@ func (l *lane) run(t testing.TB, payloads ...string) (res outcome) {
 	for _, d := range l.batch.Rejected {
 		res.dead = append(res.dead, fmt.Sprintf("%s: %v", d.Stage, d.Err))
 	}
-	return res
+	return postponed
 }
 
 func compile(t testing.TB, chain string) *Plan {

@@ -19,10 +19,14 @@ type textDecoder struct {
 	slot  int
 }
 
-// Process puts the payload into the field text.
+// Process puts the payload into the field text. Records for whose text there is no room are postponed.
 func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
 	kept := b.Records[:0]
 	for i := range b.Records {
+		if i > 0 && b.Full() {
+			b.Postpone(i)
+			break
+		}
 		r := &b.Records[i]
 		var v record.Value
 		payload, err := unpack(b, r.Data)

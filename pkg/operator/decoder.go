@@ -46,7 +46,8 @@ func newDecoder(label string, doc *document, how *decoding) *decoder {
 	return d
 }
 
-// Process reads the wanted fields into each record's row, and puts the records that a payload holds in its place.
+// Process reads the wanted fields into each record's row, and puts the records that a payload holds in its place. Those for
+// which there is no room are postponed.
 //
 // It waits where a schema has to be asked for.
 func (d *decoder) Process(ctx context.Context, b *record.Batch) error {
@@ -68,6 +69,10 @@ func (d *decoder) Process(ctx context.Context, b *record.Batch) error {
 func (d *decoder) whole(b *record.Batch) {
 	kept := b.Records[:0]
 	for i := range b.Records {
+		if i > 0 && b.Full() {
+			b.Postpone(i)
+			break
+		}
 		r := &b.Records[i]
 		payload, err := d.body(b, r.Data)
 		if err == nil {
@@ -114,6 +119,10 @@ func unpack(b *record.Batch, payload []byte) ([]byte, error) {
 func (d *decoder) parts(b *record.Batch) {
 	d.out = d.out[:0]
 	for i := range b.Records {
+		if i > 0 && b.Full() {
+			b.Postpone(i)
+			break
+		}
 		r := b.Records[i]
 		before := len(d.out)
 		payload, err := d.body(b, r.Data)

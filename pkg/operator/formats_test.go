@@ -2,6 +2,7 @@ package operator
 
 import (
 	"encoding/base64"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,45 @@ func writeFile(t *testing.T, name, text string) string {
 		t.Fatal(err)
 	}
 	return `"` + path + `"`
+}
+
+// A slice of payloads that unpack to much more, or read as much more, is handled in rounds: memory is what one of them needs,
+// and nothing is lost, repeated or out of order.
+func TestSliceOfBombs(t *testing.T) {
+	const payloads, room, one = 40, 4 << 20, 1<<20 + 1<<16
+	long := strings.Repeat("x", 1<<20)
+	schema := ", file " + writeFile(t, "all.proto", `syntax = "proto3"; message All { repeated One one = 1; } message One { string a_long_name = 1; }`)
+	var packed, several, wire []string
+	for i := range payloads {
+		packed = append(packed, gzipped(t, fmt.Sprintf(`{"n":%d,"s":%q}`, i, long)))
+		several = append(several, gzipped(t, fmt.Sprintf("{\"n\":%d,\"s\":%q}\n{\"n\":%d}", i, long, i)))
+		wire = append(wire, strings.Repeat("\x0a\x00", 20_000))
+	}
+	for _, c := range []struct {
+		name, chain string
+		in          []string
+		each        string // of the n-th payload
+		rounds      int    // at least
+	}{
+		{"json", "sample 100% | limit 1000 | decode json | map n", packed, "{\"n\":%d}", 8},
+		{"text", "decode text | encode text \"{text[5:text | indexOf(',')]}\"", packed, "%d", 8},
+		{"several records", "decode ndjson | filter s == nil | map n", several, "{\"n\":%d}", 8},
+		{"protobuf", "decode protobuf" + schema + ", message All | map n = len(one) - 20000 + int(meta.subsequence)", wire, "{\"n\":%d}", 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := newLane(compile(t, c.chain)).run(t, c.in...)
+			var want []string
+			for i := range payloads {
+				want = append(want, fmt.Sprintf(c.each, i))
+			}
+			if diff := cmp.Diff(want, res.out); diff != "" || res.dead != nil {
+				t.Errorf("dead %q, wanted (-) and got (+) differ:\n%s", res.dead, diff)
+			}
+			if res.rounds < c.rounds || res.most > room+one {
+				t.Errorf("%d rounds, in one of which %d bytes were kept", res.rounds, res.most)
+			}
+		})
+	}
 }
 
 func unbase64(t *testing.T, text string) string {

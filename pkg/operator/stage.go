@@ -26,7 +26,8 @@ import (
 type Stage interface {
 	// Process runs the stage over b in place: it drops records by compacting b.Records, changes fields through b.Row,
 	// puts another slice in b.Records' place, and moves what it can't handle to b.Rejected with b.Reject. The order of
-	// records stays.
+	// records stays. A decoder may leave records for later, with b.Postpone: when what came out of the others has been
+	// handed on, Process is called for them (b.Resume), and then the stages behind.
 	//
 	// It takes no lock, and does not block but for reads of state that is not in memory, and of a table's file that has
 	// changed. b and its bytes are lent for the call; what is kept longer is copied, and new bytes come from b.Keep. No

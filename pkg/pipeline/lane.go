@@ -246,15 +246,18 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 	l.batch.Fill(&l.state.Partition, records)
 	l.batch.Now = now
 	l.skip()
-	for i, s := range l.chain.Stages {
-		if err := l.meters[i].process(ctx, s, l.batch); err != nil {
+	rejected, from := 0, 0
+	for more := true; more; more = l.batch.Resume() {
+		var err error
+		if from, err = l.stages(ctx, from); err != nil {
 			return err
 		}
+		if err := l.tail.add(ctx, l.batch); err != nil {
+			return err
+		}
+		rejected += len(l.batch.Rejected)
 	}
-	if err := l.tail.add(ctx, l.batch); err != nil {
-		return err
-	}
-	l.trace.slice(records, len(l.batch.Rejected))
+	l.trace.slice(records, rejected)
 	if l.chain.Clock != nil {
 		l.state.Event = l.chain.Clock.High
 		l.high.Store(int64(l.state.Event))
@@ -263,6 +266,20 @@ func (l *lane) slice(ctx context.Context, records []record.Record, now record.Mi
 		l.run.ask(l.run.enough)
 	}
 	return nil
+}
+
+// stages runs the chain from the from-th stage on, and returns the one that has postponed records, if there is one.
+func (l *lane) stages(ctx context.Context, from int) (postponed int, err error) {
+	for i := from; i < len(l.chain.Stages); i++ {
+		before := l.batch.Postponed()
+		if err := l.meters[i].process(ctx, l.chain.Stages[i], l.batch); err != nil {
+			return 0, err
+		}
+		if l.batch.Postponed() > before {
+			postponed = i
+		}
+	}
+	return postponed, nil
 }
 
 // hold hands the lane's state to the coordinator and waits until the barrier lets it go. last: it never will.

@@ -125,13 +125,14 @@ const allFail = 1000
 
 // process runs s over b and counts what it did.
 func (m *StageMeter) process(ctx context.Context, s operator.Named, b *record.Batch) error {
-	in, rejected := len(b.Records), len(b.Rejected)
+	in, rejected, postponed := len(b.Records), len(b.Rejected), b.Postponed()
 	if in == 0 {
 		return nil
 	}
 	if err := s.Stage.Process(ctx, b); err != nil {
 		return fmt.Errorf("stage %s: %w", s.Label, err)
 	}
+	in -= b.Postponed() - postponed
 	failed, late := len(b.Rejected)-rejected, m.note(s.Stage)
 	if s.Half {
 		in = failed // what passes is counted at the stage itself

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"time"
 
-	"github.com/kstream/kstream/pkg/format/packed"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -12,23 +11,11 @@ const (
 	sliceBytes   = 1 << 20 // and most bytes; a single larger record goes alone
 )
 
-// A packed payload counts as what it may become: a stage unpacks all of a slice before any of it goes out, and one of a few
-// bytes may hold megabytes. So no more than 15 of them go together.
-const packedBytes, packedRatio = sliceBytes / 16, 16
-
-// weight returns the bytes that a payload counts as.
-func weight(payload []byte) int {
-	if packed.Of(payload) == packed.Plain {
-		return len(payload)
-	}
-	return packedBytes + packedRatio*len(payload)
-}
-
 // sliceLen returns how many of records make the next slice; records is not empty.
 func sliceLen(records []record.Record, most int) int {
 	bytes := 0
 	for i := range records {
-		bytes += weight(records[i].Data)
+		bytes += len(records[i].Data)
 		if i > 0 && (i == most || bytes > sliceBytes) {
 			return i
 		}

@@ -3,7 +3,8 @@ package record
 import "errors"
 
 // Batch is a slice of a page on its way through a chain, or what the chain made of it: at most 1,000 records or 1 MiB as
-// it enters. Each record has a row of fields, whose slots the chain's plan has given out.
+// it enters, and handled in rounds where more than a few MiB become of it (Postpone). Each record has a row of fields,
+// whose slots the chain's plan has given out.
 //
 // The engine makes batches and lends them to Process for the length of the call. A Batch has one user at a time and no
 // locks.
@@ -20,7 +21,8 @@ type Batch struct {
 
 	origins []Record
 	taken   []Record // the origins of records that Take and Add brought in
-	scratch []byte
+	later   []Record // those that Postpone put off
+	arena   arena
 	values  []Value
 	rows    int
 	stride  int
@@ -56,17 +58,24 @@ func (b *Batch) Fill(p *Partition, recs []Record) {
 	b.addRows(len(recs))
 }
 
+// What a batch keeps of what payloads of many records have made it: 100 fields of each of a slice's records, and 20 records
+// of each.
+const keepValues, keepRecords = 100_000, 20_000
+
 // Reset empties b and keeps its memory, up to a bound: a batch that has met a huge record does not stay huge.
 func (b *Batch) Reset() {
-	const keep = 4 << 20 // bytes of scratch: four slices' worth
 	clear(b.Records)
 	clear(b.Rejected)
 	clear(b.taken)
+	clear(b.later)
 	b.Records, b.Rejected, b.values, b.rows = b.Records[:0], b.Rejected[:0], b.values[:0], 0
-	b.taken = b.taken[:0]
+	b.taken, b.later = b.taken[:0], b.later[:0]
 	b.Partition, b.origins = nil, nil
-	if b.scratch = b.scratch[:0]; cap(b.scratch) > keep {
-		b.scratch = nil
+	if b.arena.reset(); cap(b.values) > keepValues {
+		b.values = nil
+	}
+	if cap(b.Records) > keepRecords {
+		b.Records = nil
 	}
 }
 
@@ -109,19 +118,11 @@ func (b *Batch) Reject(r *Record, stage string, err error) {
 }
 
 // Keep copies p into the batch, to live as long as its records.
-func (b *Batch) Keep(p []byte) []byte {
-	n := len(b.scratch)
-	b.scratch = append(b.scratch, p...)
-	return b.scratch[n:len(b.scratch):len(b.scratch)]
-}
+func (b *Batch) Keep(p []byte) []byte { return b.arena.kept(append(b.arena.free, p...), 0) }
 
 // Scratch returns the batch's scratch space to append to; Kept takes back what append returned and gives the new part.
 // Nothing else may be kept between the two.
-func (b *Batch) Scratch() []byte { return b.scratch }
+func (b *Batch) Scratch() []byte { return b.arena.free }
 
-// Kept ends what Scratch began: it returns the bytes behind the first from, to live as long as the batch's records. (An
-// array that was outgrown stays alive through the slices into it.)
-func (b *Batch) Kept(scratch []byte, from int) []byte {
-	b.scratch = scratch
-	return scratch[from:len(scratch):len(scratch)]
-}
+// Kept ends what Scratch began: it returns the bytes behind the first from, to live as long as the batch's records.
+func (b *Batch) Kept(scratch []byte, from int) []byte { return b.arena.kept(scratch, from) }

@@ -56,4 +56,4 @@ func (b *Batch) Add(r Record) *Record {
 }
 
 // Size returns the bytes that b has been made to keep.
-func (b *Batch) Size() int { return len(b.scratch) }
+func (b *Batch) Size() int { return b.arena.size }
