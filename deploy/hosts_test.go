@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/kstream/kstream/test/binary"
 )
 
 // unit is a systemd unit's settings, by name.
@@ -75,10 +77,8 @@ func TestSystemdReadsTheUnit(t *testing.T) {
 	if err != nil {
 		t.Skip("make lint-deploy fetches systemd-analyze: ", err)
 	}
-	binary, err := build()
-	must(t, err)
 	path := filepath.Join(t.TempDir(), "kstream.service")
-	text := strings.ReplaceAll(string(read(t, "systemd/kstream.service")), "/usr/local/bin/kstream", binary)
+	text := strings.ReplaceAll(string(read(t, "systemd/kstream.service")), "/usr/local/bin/kstream", binary.Path(t))
 	must(t, os.WriteFile(path, []byte(text), 0o644))
 	out, err := exec.CommandContext(t.Context(), analyze, "verify", "--man=no", "--recursive-errors=no", path).CombinedOutput()
 	if err != nil || strings.Contains(string(out), "kstream.service") {

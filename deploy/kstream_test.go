@@ -3,48 +3,19 @@ package deploy
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"sync"
 	"syscall"
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/test/binary"
 )
 
-// build returns the binary that what is here is held to: KSTREAM_TEST_BINARY, or one made for all tests.
-var build = sync.OnceValues(func() (string, error) {
-	if path := os.Getenv("KSTREAM_TEST_BINARY"); path != "" {
-		return filepath.Abs(path)
-	}
-	path := filepath.Join(built, "kstream")
-	c := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata,grpcnotrace", "-o", path, "../cmd/kstream")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building kstream: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
-// built is the folder for the binary.
-var built string
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		var err error
-		if built, err = os.MkdirTemp("", "kstream-deploy"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(built)
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { os.Exit(binary.Run(m)) }
 
 // world is an embedded Kinesis with the streams "logs" and "errors", and the variables that a manifest gives kstream.
 type world struct {
@@ -75,9 +46,7 @@ func newWorld(t *testing.T, variables map[string]string) *world {
 // command returns kstream with the world's variables and no others.
 func (w *world) command(args ...string) *exec.Cmd {
 	w.t.Helper()
-	binary, err := build()
-	must(w.t, err)
-	c := exec.CommandContext(context.WithoutCancel(w.t.Context()), binary, args...) // it is stopped at the test's end, not killed
+	c := exec.CommandContext(context.WithoutCancel(w.t.Context()), binary.Path(w.t), args...) // it is stopped at the test's end, not killed
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.t.TempDir()}
 	for name, value := range w.variables {
 		c.Env = append(c.Env, name+"="+value)

@@ -15,10 +15,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/test/binary"
 	"github.com/kstream/kstream/test/composefile"
 )
 
 var update = flag.Bool("update", false, "write what comes out to expected.jsonl and its like")
+
+func TestMain(m *testing.M) { os.Exit(binary.Run(m)) }
 
 // TestExamples runs each service of each folder over streams of one shard, in which the order of what comes out is that of the
 // events.
@@ -30,13 +33,12 @@ func TestExamples(t *testing.T) {
 	if len(files) == 0 {
 		t.Fatal("there are no examples")
 	}
-	binary := build(t)
 	for _, file := range files {
 		for _, service := range composefile.Services(readFile(t, file)) {
 			folder := filepath.Dir(file)
 			t.Run(folder+"/"+service, func(t *testing.T) {
 				e := open(t, folder, service)
-				got := e.run(t, binary)
+				got := e.run(t)
 				if e.keyed(t) {
 					got = sorted(got)
 				}
@@ -71,17 +73,6 @@ func compare(t *testing.T, expected, got string) {
 	if diff := cmp.Diff(strings.Split(readFile(t, expected), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s (-) and what came out (+) differ:\n%s", expected, diff)
 	}
-}
-
-func build(t *testing.T) (binary string) {
-	t.Helper()
-	binary = filepath.Join(t.TempDir(), "kstream")
-	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-tags", "timetzdata,grpcnotrace", "-o", binary, "../cmd/kstream")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("building kstream: %v\n%s", err, out)
-	}
-	return binary
 }
 
 func readFile(t *testing.T, path string) string {
@@ -179,9 +170,9 @@ func sorted(text string) string {
 }
 
 // run runs the daemon to the end of the stream, and returns what its sink holds then, a record a line.
-func (e *example) run(t *testing.T, binary string) string {
+func (e *example) run(t *testing.T) string {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), binary, "run")
+	c := exec.CommandContext(t.Context(), binary.Path(t), "run")
 	c.Env = []string{"HOME=" + e.dir, "AWS_ENDPOINT_URL_KINESIS=" + e.server.URL(), "AWS_REGION=" + e.server.Region(),
 		"AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x"}
 	for name, value := range e.variables {

@@ -83,7 +83,7 @@ func TestBuildTags(t *testing.T) {
 	if want == nil {
 		t.Fatal("make build has no tags")
 	}
-	for _, file := range []string{"Dockerfile", "test/endtoend/main_test.go", "examples/examples_test.go", "deploy/kstream_test.go", "test/size.sh"} {
+	for _, file := range []string{"Dockerfile", "test/binary/binary.go", "test/size.sh"} {
 		found := tags.FindAllStringSubmatch(read(t, file), -1)
 		if len(found) == 0 {
 			t.Errorf("%s builds without tags", file)

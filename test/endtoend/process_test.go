@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/kstream/kstream/test/binary"
 )
 
 // process is a kstream that runs.
@@ -40,7 +42,7 @@ func (o *output) String() string {
 // start starts kstream with these variables and no others but those that lead it to the world. The test's end kills it.
 func (w *world) start(t *testing.T, variables map[string]string, stdin string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary, args...), done: make(chan struct{})}
+	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary.Path(t), args...), done: make(chan struct{})}
 	p.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "AWS_REGION=" + region,
 		"AWS_ENDPOINT_URL_KINESIS=" + w.endpoint, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test"}
 	for name, value := range variables {

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/kstream/kstream/test/binary"
 )
 
 // TestLooksTouchNothing holds commands that only say something to it: whatever the environment names, they speak to nobody and
@@ -19,7 +21,7 @@ func TestLooksTouchNothing(t *testing.T) {
 			}
 			defer l.Close()
 			home := t.TempDir()
-			c := exec.CommandContext(t.Context(), binary, strings.Fields(command)...)
+			c := exec.CommandContext(t.Context(), binary.Path(t), strings.Fields(command)...)
 			c.Dir = home
 			c.Env = []string{"HOME=" + home, "TMPDIR=" + home, "KSTREAM_STREAM=logs", "AWS_REGION=eu-west-1"}
 			for _, name := range []string{

@@ -17,6 +17,9 @@ import (
 	"github.com/kstream/kstream/pkg/kinesislocal"
 )
 
+// endpointVariable names the Kinesis of all tests, in place of an embedded one for each.
+const endpointVariable = "KSTREAM_TEST_ENDPOINT"
+
 const region = "us-east-1"
 
 // patience bounds what is waited for; emulators take their time on a busy machine.

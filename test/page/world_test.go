@@ -7,41 +7,14 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/test/binary"
 )
 
-// binary is the path of the kstream under test.
-var binary string
-
-func TestMain(m *testing.M) {
-	status, err := buildAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
-
-func buildAndRun(m *testing.M) (status int, err error) {
-	if os.Getenv(driverVariable) == "" {
-		return m.Run(), nil // all of it is skipped
-	}
-	dir, err := os.MkdirTemp("", "kstream-page")
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "kstream")
-	build := exec.Command("go", "build", "-ldflags", "-X main.version=v1.2.3", "-o", binary, "../../cmd/kstream")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("building kstream: %w\n%s", err, out)
-	}
-	return m.Run(), nil
-}
+func TestMain(m *testing.M) { os.Exit(binary.Run(m)) }
 
 // world is an embedded Kinesis with one stream of two shards, and what leads kstream there.
 type world struct {
@@ -75,7 +48,7 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) command(args ...string) *exec.Cmd {
-	c := exec.CommandContext(w.t.Context(), binary, args...)
+	c := exec.CommandContext(w.t.Context(), binary.Path(w.t), args...)
 	c.Env = w.environment
 	return c
 }
