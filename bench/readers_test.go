@@ -10,27 +10,17 @@ import (
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 )
 
 // filledServer returns a server with 2,500 events in two shards: several of the bare reader's pages.
 func filledServer(t *testing.T) (*kinesislocal.Server, filled) {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := kinesistest.Listen(t, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
 	f, err := fill(server, &settings{bytes: 2500 * eventBytes, shards: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return server, f
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/test/binary"
 )
 
@@ -26,10 +27,7 @@ type world struct {
 
 func newWorld(t *testing.T, variables map[string]string) *world {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-	must(t, err)
-	must(t, server.Start())
-	t.Cleanup(func() { must(t, server.Close()) })
+	server := kinesistest.Listen(t, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
 	for _, stream := range []string{"logs", "errors"} {
 		must(t, server.CreateStream(stream, 1))
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/test/binary"
 	"github.com/kstream/kstream/test/composefile"
 )
@@ -93,15 +94,7 @@ type example struct {
 
 func open(t *testing.T, folder, service string) *example {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := kinesistest.Listen(t, kinesislocal.Config{})
 	variables, err := composefile.Variables(readFile(t, filepath.Join(folder, "compose.yaml")), service)
 	if err != nil {
 		t.Fatal(err)
@@ -121,9 +114,6 @@ func open(t *testing.T, folder, service string) *example {
 		if _, _, err := server.Put(variables["KSTREAM_STREAM"], fmt.Sprintf("key-%d", n), []byte(strings.TrimSuffix(line, "\n"))); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
 	}
 	variables["KSTREAM_OPERATORS_FILE"] = filepath.Join(folder, filepath.Base(variables["KSTREAM_OPERATORS_FILE"]))
 	if path := variables["KSTREAM_FILE_PATH"]; path != "" {

@@ -11,11 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 )
 
 // bubble is a consume of the stream "in", with an embedded Kinesis whose clock is the bubble's.
@@ -62,15 +61,11 @@ func (b *bubble) Do(r *http.Request) (*http.Response, error) {
 func inBubble(t *testing.T, test func(b *bubble)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		b := &bubble{t: t}
-		var err error
-		b.server, err = kinesislocal.New(kinesislocal.Config{})
-		must(t, err)
+		b := &bubble{t: t, server: kinesistest.New(t, kinesislocal.Config{})}
 		must(t, b.server.CreateStream("in", 2))
-		b.clients = []streamClient{{"in", kinesis.New(kinesis.Options{
-			HTTPClient: b, BaseEndpoint: aws.String(b.server.URL()), Region: b.server.Region(),
-			Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
-		})}}
+		options := kinesistest.Options(b.server)
+		options.HTTPClient = b
+		b.clients = []streamClient{{"in", kinesis.New(options)}}
 		test(b)
 	})
 }

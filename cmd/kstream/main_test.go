@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 )
 
 // asCommand makes the test binary behave as kstream itself: what a test kills must be a process of its own.
@@ -34,18 +35,7 @@ func embedded(t *testing.T) *kinesislocal.Server {
 // embeddedAt is embedded with a clock of its own.
 func embeddedAt(t *testing.T, clock kinesislocal.Clock) *kinesislocal.Server {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}, Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := kinesistest.Listen(t, kinesislocal.Config{Limits: &kinesislocal.Limits{}, Clock: clock})
 	for name, value := range demoVariables(server) {
 		t.Setenv(name, value)
 	}

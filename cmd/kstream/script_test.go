@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 )
 
 var update = flag.Bool("update", false, "write what commands print into the scripts")
@@ -101,10 +102,7 @@ func (s *script) step(line string) string {
 		name, value, _ := strings.Cut(rest, "=")
 		s.t.Setenv(name, unescape(s.here(value)))
 	case "fault":
-		faults, err := kinesislocal.ParseFaults(rest)
-		must(s.t, err)
-		_, err = s.server.Inject(faults[0])
-		must(s.t, err)
+		kinesistest.Inject(s.t, s.server, rest)
 	case "input":
 		s.input = unescape(rest)
 	case "file":

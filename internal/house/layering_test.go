@@ -54,7 +54,10 @@ var layers = map[string][]string{
 var siblings = []string{"pkg/source/", "pkg/sink/"}
 
 // forTests are the parts that only tests import.
-var forTests = []string{"pkg/source/sourcetest", "pkg/sink/sinktest", "pkg/lease/leasetest", "pkg/checkpoint/storetest", "pkg/kinesislocal/conformance", "internal/telemetry/telemetrytest"}
+var forTests = []string{
+	"pkg/source/sourcetest", "pkg/sink/sinktest", "pkg/lease/leasetest", "pkg/checkpoint/storetest", "pkg/kinesislocal/conformance",
+	"pkg/kinesislocal/kinesistest", "internal/telemetry/telemetrytest", "test",
+}
 
 // standardOnly are the parts that import nothing but the standard library.
 var standardOnly = []string{"pkg/record", "pkg/operator/expression/syntax"}

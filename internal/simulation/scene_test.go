@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -29,8 +30,7 @@ type scene struct {
 
 func newScene(t *testing.T, r *rand.Rand, f flow) *scene {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{})
-	must(t, err)
+	server := kinesistest.New(t, kinesislocal.Config{})
 	must(t, server.CreateStream(stream, 1+r.IntN(4)))
 	return &scene{t: t, r: r, server: server, flow: f}
 }
@@ -190,10 +190,7 @@ func (s *scene) fault() {
 		what, times = "error=ExpiredIteratorException", 1+s.r.IntN(2)
 	}
 	text := fmt.Sprintf("%s times=%d after=%d %s", operation, times, s.r.IntN(10), what)
-	list, err := kinesislocal.ParseFaults(text)
-	must(s.t, err)
-	_, err = s.server.Inject(list[0])
-	must(s.t, err)
+	kinesistest.Inject(s.t, s.server, text)
 }
 
 func must(t *testing.T, err error) {

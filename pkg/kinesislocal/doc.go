@@ -17,7 +17,8 @@
 //	client := kinesis.New(kinesis.Options{HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), …})
 //
 // A test sets its scene with plain calls (CreateStream, Put, Split, Merge, Trim), which no limit and no fault touches, and
-// takes what a network does to a client from Inject. Nothing is kept on disk.
+// takes what a network does to a client from Inject. Nothing is kept on disk. Package kinesistest has a server and its client
+// in a line each.
 //
 // # Concurrency
 //

@@ -20,20 +20,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/wire"
 )
 
 // clients returns a client of the embedded Kinesis with the SDK's protocol, and one in CBOR.
 func clients(t testing.TB) (server *kinesislocal.Server, theirs, ours *kinesis.Client) {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := kinesis.Options{
-		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
-		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""), RetryMaxAttempts: 1,
-	}
+	server = kinesistest.New(t, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
+	options := kinesistest.Options(server)
+	options.RetryMaxAttempts = 1
 	return server, kinesis.New(options), kinesis.New(options, wire.CBOR)
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/test/binary"
 )
 
@@ -43,7 +44,7 @@ func (o *output) String() string {
 func (w *world) start(t *testing.T, variables map[string]string, stdin string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary.Path(t), args...), done: make(chan struct{})}
-	p.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "AWS_REGION=" + region,
+	p.cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "AWS_REGION=" + kinesistest.Region,
 		"AWS_ENDPOINT_URL_KINESIS=" + w.endpoint, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test"}
 	for name, value := range variables {
 		p.cmd.Env = append(p.cmd.Env, name+"="+value)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/test/binary"
 )
 
@@ -26,18 +27,7 @@ const stream = "logs"
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := kinesistest.Listen(t, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
 	if err := server.CreateStream(stream, 2); err != nil {
 		t.Fatal(err)
 	}

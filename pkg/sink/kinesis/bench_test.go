@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -19,17 +19,11 @@ import (
 // BenchmarkSink writes records of 1 KB with 1,000 keys: through the SDK into an embedded Kinesis without limits, and to a
 // client that takes all and does nothing, which leaves what the sink itself costs.
 func BenchmarkSink(b *testing.B) {
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}, MaxBytes: 64 << 20})
-	if err != nil {
-		b.Fatal(err)
-	}
+	server := kinesistest.New(b, kinesislocal.Config{Limits: &kinesislocal.Limits{}, MaxBytes: 64 << 20})
 	if err := server.CreateStream(out, 4); err != nil {
 		b.Fatal(err)
 	}
-	local := kinesis.New(kinesis.Options{
-		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
-		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
-	})
+	local := kinesistest.Client(server)
 	for name, c := range map[string]Config{"plain": {}, "strict": {Strict: true}, "aggregated": {Aggregate: true}} {
 		c.Stream, c.InFlight, c.BatchBytes = out, 4, 5<<20
 		b.Run(name, func(b *testing.B) { benchmark(b, c, local) })

@@ -8,13 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -32,14 +31,8 @@ type world struct {
 
 func newWorld(t *testing.T, shards int) *world {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{T: t, server: server, client: kinesis.New(kinesis.Options{
-		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
-		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
-	})}
+	server := kinesistest.New(t, kinesislocal.Config{})
+	w := &world{T: t, server: server, client: kinesistest.Client(server)}
 	w.must(server.CreateStream(out, shards))
 	core, said := observer.New(zap.InfoLevel)
 	w.log, w.said = zap.New(core), said
@@ -80,18 +73,9 @@ func (w *world) open(c Config) *Sink {
 	return s
 }
 
-// inject makes faults, in their text form.
-func (w *world) inject(text string) []*kinesislocal.Injection {
+func (w *world) inject(faults string) []*kinesislocal.Injection {
 	w.Helper()
-	faults, err := kinesislocal.ParseFaults(text)
-	w.must(err)
-	var all []*kinesislocal.Injection
-	for _, f := range faults {
-		in, err := w.server.Inject(f)
-		w.must(err)
-		all = append(all, in)
-	}
-	return all
+	return kinesistest.Inject(w.T, w.server, faults)
 }
 
 // write writes records of the form key:payload, in one chunk.

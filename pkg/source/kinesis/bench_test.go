@@ -6,15 +6,14 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // BenchmarkRead is the way of a page from the SDK's call to records, the embedded server's work included.
 func BenchmarkRead(b *testing.B) {
-	server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-	if err == nil {
-		err = server.CreateStream(logs, 1)
-	}
+	server := kinesistest.New(b, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
+	err := server.CreateStream(logs, 1)
 	payload := make([]byte, 1000)
 	for i := 0; i < 20_000 && err == nil; i++ {
 		_, _, err = server.Put(logs, "some partition key", payload)
@@ -22,7 +21,7 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	source, err := New(Config{Streams: []Stream{{Name: logs, Client: clientOf(server)}}, PollInterval: new(time.Duration)})
+	source, err := New(Config{Streams: []Stream{{Name: logs, Client: kinesistest.Client(server)}}, PollInterval: new(time.Duration)})
 	if err != nil {
 		b.Fatal(err)
 	}

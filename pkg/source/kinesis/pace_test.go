@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/source/sourcetest"
 )
@@ -123,10 +124,9 @@ func TestAtTheTip(t *testing.T) {
 func TestPollInterval(t *testing.T) {
 	for _, interval := range []time.Duration{0, 300 * time.Millisecond, 5 * time.Second} {
 		inWorld(t, 1, func(w *world) {
-			server, err := kinesislocal.New(kinesislocal.Config{Limits: &kinesislocal.Limits{}})
-			w.must(err)
+			server := kinesistest.New(w, kinesislocal.Config{Limits: &kinesislocal.Limits{}})
 			w.must(server.CreateStream(logs, 1))
-			w.server, w.client = server, clientOf(server)
+			w.server, w.client = server, kinesistest.Client(server)
 			w.load(4000, 500, 1)
 			a, j := w.asking(func(c *Config) { c.PollInterval = &interval })
 			j.ToTip(w.T)

@@ -7,13 +7,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/kstream/kstream/pkg/kinesislocal"
+	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/source/sourcetest"
 )
@@ -42,21 +41,11 @@ func inWorld(t *testing.T, shards int, test func(w *world)) {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	server, err := kinesislocal.New(kinesislocal.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{T: t, server: server, client: clientOf(server)}
+	server := kinesistest.New(t, kinesislocal.Config{})
+	w := &world{T: t, server: server, client: kinesistest.Client(server)}
 	core, said := observer.New(zap.InfoLevel)
 	w.said, w.log = said, zap.New(core)
 	return w
-}
-
-func clientOf(server *kinesislocal.Server) *kinesis.Client {
-	return kinesis.New(kinesis.Options{
-		HTTPClient: server.HTTPClient(), BaseEndpoint: aws.String(server.URL()), Region: server.Region(),
-		Credentials: credentials.NewStaticCredentialsProvider("x", "y", ""),
-	})
 }
 
 func (w *world) must(err error) {
@@ -99,15 +88,7 @@ func (w *world) put(shard int, data ...string) []record.Sequence {
 
 func (w *world) inject(fault string) []*kinesislocal.Injection {
 	w.Helper()
-	faults, err := kinesislocal.ParseFaults(fault)
-	w.must(err)
-	var all []*kinesislocal.Injection
-	for _, f := range faults {
-		in, err := w.server.Inject(f)
-		w.must(err)
-		all = append(all, in)
-	}
-	return all
+	return kinesistest.Inject(w.T, w.server, fault)
 }
 
 // logged tells whether a line of the log at this level has text in its message.
