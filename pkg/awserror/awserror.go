@@ -29,6 +29,9 @@ const (
 	Denied
 	// Gone is that there is no such stream or shard. A new one takes a while to become known too.
 	Gone
+	// Unclear is a refusal by a code that is in no table, or that could not be read: an error of a new kind, one that was cut,
+	// the page of a proxy. It may pass: try for a time.
+	Unclear
 	// Fatal is what ends the run: the call is wrong, and would be wrong again.
 	Fatal
 )
@@ -108,7 +111,7 @@ func Of(err error) Class {
 	var response *awshttp.ResponseError
 	if !errors.As(err, &response) {
 		if api != nil {
-			return Fatal
+			return Unclear
 		}
 		// No answer at all, or none that could be read: a network that is down, a connection that was cut, a time-out.
 		return Transient
@@ -121,5 +124,5 @@ func Of(err error) Class {
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
 		return Denied
 	}
-	return Fatal
+	return Unclear
 }

@@ -26,7 +26,9 @@ func TestOf(t *testing.T) {
 		want awserror.Class
 	}{
 		{"a code that is listed", answer(400, api("KMSThrottlingException")), awserror.Throttled},
-		{"an unknown code of the client's fault", answer(400, api("Novel")), awserror.Fatal},
+		{"an unknown code of the client's fault", answer(400, api("Novel")), awserror.Unclear},
+		{"a code that says that the call is wrong", answer(400, api("ValidationException")), awserror.Fatal},
+		{"an error that was cut", answer(400, io.ErrUnexpectedEOF), awserror.Unclear},
 		{"an unknown code of the server's fault", answer(500, api("Novel")), awserror.Transient},
 		{"an unknown refusal", answer(403, api("Novel")), awserror.Denied},
 		{"a proxy that is asked too much", answer(429, errors.New("html")), awserror.Throttled},
@@ -34,7 +36,7 @@ func TestOf(t *testing.T) {
 		{"an answer that was cut", answer(200, io.ErrUnexpectedEOF), awserror.Transient},
 		{"no connection", &smithyhttp.RequestSendError{Err: errors.New("connection refused")}, awserror.Transient},
 		{"a call that the SDK refuses", &smithy.InvalidParamsError{}, awserror.Fatal},
-		{"an API error without an answer", api("Novel"), awserror.Fatal},
+		{"an API error without an answer", api("Novel"), awserror.Unclear},
 		{"credentials that ran out", fmt.Errorf("get credentials: %w", api("ExpiredTokenException")), awserror.Denied},
 	}
 	for _, tt := range tests {

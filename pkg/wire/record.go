@@ -19,13 +19,15 @@ type Record struct {
 }
 
 // Records returns the records of out, the answer to the call that was made with b. Those that the SDK had to read, or a client
-// without this package's protocol, come as copies.
+// without this package's protocol, come as copies. It is nil where the answer does not say what records there are, which one
+// of the service always does.
 func (b *Buffer) Records(out *kinesis.GetRecordsOutput) []Record {
-	if len(out.Records) == 0 {
-		if b.memory == nil {
-			return nil
-		}
+	switch {
+	case out.Records != nil: // the SDK's own
+	case b.memory != nil && b.memory.has:
 		return b.memory.records
+	default:
+		return nil
 	}
 	records := make([]Record, len(out.Records))
 	for i := range out.Records {

@@ -16,6 +16,7 @@ const (
 	stale     = awserror.Stale
 	denied    = awserror.Denied
 	gone      = awserror.Gone
+	unclear   = awserror.Unclear
 	fatal     = awserror.Fatal
 )
 
@@ -42,6 +43,8 @@ func explain(c class, operation, stream string, err error) error {
 	case denied:
 		return fmt.Errorf("stream %s: not allowed to call kinesis:%s, tried for %v: check policy, encryption key and credentials (writing needs "+
 			"kinesis:PutRecords and kinesis:DescribeStreamSummary, and with SINK_AGGREGATE kinesis:ListShards): %w", stream, operation, patience, err)
+	case unclear:
+		return fmt.Errorf("stream %s: calling kinesis:%s, tried for %v: %w", stream, operation, patience, err)
 	case gone:
 		return fmt.Errorf("stream %s: not found, tried for %v: was it deleted? Else check its name, region and account: %w", stream, patience, err)
 	}

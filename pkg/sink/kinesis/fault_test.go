@@ -31,7 +31,9 @@ func TestTransientFaults(t *testing.T) {
 		"access, for a while":   {"PutRecords times=3 error=AccessDeniedException", false},
 		"not found, for a bit":  {"PutRecords times=3 error=ResourceNotFoundException", false},
 		"being updated":         {"PutRecords times=3 error=ResourceInUseException", false},
+		"refused for what?":     {"PutRecords times=3 error=Unheard status=400", false},
 		"proxy's page":          {"PutRecords times=3 status=502 body=<html>", true},
+		"proxy's refusal":       {"PutRecords times=3 status=400 body=<html>", true},
 		"no answer":             {"PutRecords times=3 cut=-1", true},
 		"cut answer":            {"PutRecords times=3 cut=30", true},
 		"empty answer":          {"PutRecords times=3 body={}", true},
@@ -81,7 +83,7 @@ func TestFatalFaults(t *testing.T) {
 		"no credentials":    {"PutRecords error=UnrecognizedClientException", patience, "credentials"},
 		"deleted":           {"PutRecords error=ResourceNotFoundException", patience, "was it deleted?"},
 		"wrong call":        {"PutRecords error=InvalidArgumentException message=why", 0, "calling kinesis:PutRecords"},
-		"refused for what?": {"PutRecords error=Unheard status=400", 0, "Unheard"},
+		"refused for what?": {"PutRecords error=Unheard status=400", patience, "calling kinesis:PutRecords, tried for 1m0s"},
 		"record not valid":  {"PutRecords.Record error=ValidationException message=bad", 0, "ValidationException: bad"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// patience is how long "not allowed" and "not found" are tried before they end the run.
+	// patience is how long "not allowed", "not found" and what no table knows are tried before they end the run.
 	patience = time.Minute
 
 	firstBackoff = 100 * time.Millisecond
@@ -57,7 +57,7 @@ func (t *trouble) note(operation string, c class, err error) (time.Duration, err
 	switch c {
 	case fatal:
 		return 0, explain(c, operation, t.stream.ref, err)
-	case denied, gone:
+	case denied, gone, unclear:
 		if t.since.IsZero() {
 			t.since = now
 		}
@@ -90,6 +90,7 @@ var troubleText = map[class]string{
 	stale:     "a list of shards took too long, beginning again",
 	denied:    "not allowed, trying for a minute",
 	gone:      "not found, trying for a minute",
+	unclear:   "the service refuses the call, trying for a minute",
 }
 
 // try makes one call of the named operation until it succeeds, fails for good or ctx ends.

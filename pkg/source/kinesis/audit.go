@@ -79,6 +79,7 @@ func (st *stream) missed(listed *listing) []string {
 		if p != active && !listed.has(shard) {
 			delete(st.progress, shard)
 			delete(st.ranges, shard)
+			delete(st.closed, shard)
 		}
 	}
 	return missed

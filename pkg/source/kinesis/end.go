@@ -5,15 +5,19 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // check applies KCL's rules for an answer (DataRetrievalUtil): it has either a next iterator or children, and children
-// have parents. One without both comes from servers that send no children: end lists them.
+// have parents. One without both comes from servers that send no children: ends says whether to believe it, end lists them.
 func (c *call) check() error {
 	out := c.out
+	if c.records == nil {
+		return errBrokenAnswer // an empty one, of a proxy or a broken server
+	}
 	if aws.ToString(out.NextShardIterator) != "" && len(out.ChildShards) > 0 {
 		return errBrokenAnswer
 	}
@@ -28,6 +32,24 @@ func (c *call) check() error {
 		}
 	}
 	return nil
+}
+
+// sureEndings is how many answers in a row have to say that a shard has ended, where they name no children, each to an
+// iterator of its own. The service names them. An answer that something on the way has emptied looks the same, and of a
+// shard that is closed indeed it would take all that has not been read.
+const sureEndings = 3
+
+// ends tells whether out is the shard's last answer.
+func (r *reader) ends(out *kinesis.GetRecordsOutput) bool {
+	if aws.ToString(out.NextShardIterator) != "" {
+		r.endings = 0
+		return false
+	}
+	if len(out.ChildShards) > 0 {
+		return true
+	}
+	r.endings++
+	return r.endings >= sureEndings
 }
 
 // end puts the children of a shard that has ended into its last page.

@@ -16,6 +16,7 @@ const (
 	invalid   = awserror.Invalid
 	denied    = awserror.Denied
 	gone      = awserror.Gone
+	unclear   = awserror.Unclear
 	fatal     = awserror.Fatal
 )
 

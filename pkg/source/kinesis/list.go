@@ -12,7 +12,7 @@ import (
 	"github.com/kstream/kstream/pkg/kpl"
 )
 
-// list returns all shards that match filter, nil for all that still hold records, and remembers their hash ranges.
+// list returns all shards that match filter, nil for all that still hold records, and remembers their hash ranges, and which are closed.
 func (st *stream) list(ctx context.Context, filter *types.ShardFilter) ([]types.Shard, error) {
 	var shards []types.Shard
 	var token *string
@@ -41,17 +41,21 @@ func (st *stream) list(ctx context.Context, filter *types.ShardFilter) ([]types.
 		}
 		shards = append(shards, out.Shards...)
 		if token = out.NextToken; aws.ToString(token) == "" {
-			return shards, st.keepRanges(shards)
+			return shards, st.keep(shards)
 		}
 	}
 }
 
-func (st *stream) keepRanges(shards []types.Shard) error {
+func (st *stream) keep(shards []types.Shard) error {
 	for i := range shards {
-		if aws.ToString(shards[i].ShardId) == "" {
+		s := &shards[i]
+		if aws.ToString(s.ShardId) == "" {
 			return fmt.Errorf("listing shards of %s: %w", st.ref, errors.New("a shard has no name"))
 		}
-		st.keepRange(*shards[i].ShardId, shards[i].HashKeyRange)
+		st.keepRange(*s.ShardId, s.HashKeyRange)
+		if !isOpen(s) {
+			st.keepClosed(*s.ShardId)
+		}
 	}
 	return nil
 }
@@ -71,6 +75,12 @@ func (st *stream) keepRange(shard string, r *types.HashKeyRange) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.ranges[shard] = kpl.Range{Start: start, End: end}
+}
+
+func (st *stream) keepClosed(shard string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.closed[shard] = true
 }
 
 // parentsOf returns the shards that s was split or merged from.

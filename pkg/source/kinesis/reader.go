@@ -33,6 +33,7 @@ type reader struct {
 	sizing   sizing
 	retry    retry
 	renewals int // iterators that were made since a call succeeded
+	endings  int // answers in a row that end the shard and name no children
 	ended    bool
 	closed   bool
 }
@@ -118,13 +119,14 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 		return err
 	}
 	out := c.out
-	ended := aws.ToString(out.NextShardIterator) == ""
+	ended := r.ends(out)
 	if ended {
 		if err := r.end(ctx, p, out.ChildShards); err != nil {
 			return err
 		}
 	}
 	to, tip := c.reach(ended)
+	tip = tip && (ended || !r.stream.isClosed(r.shard))
 	r.judge(firstOf(c.records), to, tip)
 	r.handledTo = max(r.handledTo, to)
 
@@ -153,6 +155,8 @@ func (c *call) reach(ended bool) (to record.Millis, tip bool) {
 	switch {
 	case ended:
 		return c.began, true // nothing arrives in a closed shard
+	case aws.ToString(c.out.NextShardIterator) == "":
+		return 0, false // it has ended, if that is so
 	case behind == 0 && n == c.limit:
 		return record.Millis(c.records[n-1].Arrival), false // a full page: some servers say that they are at the tip always
 	}

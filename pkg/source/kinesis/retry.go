@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// patience is how long "not allowed" and "not found" are tried before they end the run.
+	// patience is how long "not allowed", "not found" and what no table knows are tried before they end the run.
 	patience = time.Minute
 
 	firstBackoff = 200 * time.Millisecond // a shard's limits let one call through in that time
@@ -34,7 +34,7 @@ func (r *retry) next(c class) (wait time.Duration, ok bool) {
 	switch c {
 	case fatal, invalid:
 		return 0, false
-	case denied, gone:
+	case denied, gone, unclear:
 		if r.since.IsZero() {
 			r.since = time.Now()
 		}
@@ -104,6 +104,8 @@ func (st *stream) explain(operation string, c class, err error) error {
 	switch c {
 	case denied:
 		return fmt.Errorf("stream %s: not allowed to call kinesis:%s, tried for %v: check the policy and credentials: %w", st.ref, operation, patience, err)
+	case unclear:
+		return fmt.Errorf("stream %s: calling kinesis:%s, tried for %v: %w", st.ref, operation, patience, err)
 	case gone:
 		return fmt.Errorf("stream %s: not found, tried for %v: was it deleted? Else check its name, region and account: %w", st.ref, patience, err)
 	}

@@ -52,7 +52,7 @@ func (s *scripted) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ 
 }
 
 func answer(next string, behind int64, sequences ...string) *kinesis.GetRecordsOutput {
-	out := &kinesis.GetRecordsOutput{MillisBehindLatest: &behind}
+	out := &kinesis.GetRecordsOutput{MillisBehindLatest: &behind, Records: []types.Record{}}
 	if next != "" {
 		out.NextShardIterator = &next
 	}
@@ -135,14 +135,19 @@ func TestIteratorsFollowEachOther(t *testing.T) {
 	})
 }
 
-// TestListedChildren takes the children from a listing where the last answer names none.
+// TestListedChildren takes the children from a listing where the last answer names none, and comes again and again.
 func TestListedChildren(t *testing.T) {
 	inScript(t, []any{answer("", 0, "1")}, func(t *testing.T, s *scripted, j *sourcetest.Job) {
 		s.shards = append(s.shards, types.Shard{ShardId: aws.String("child"), ParentShardId: aws.String("other"), AdjacentParentShardId: aws.String("s")},
 			types.Shard{ShardId: aws.String("stranger"), ParentShardId: aws.String("other")})
+		for range sureEndings - 1 {
+			if page := read(t, j); page.End.Where == record.Ended || page.Tip {
+				t.Errorf("a page ends %s, at the tip: %t", page.End, page.Tip)
+			}
+		}
 		page := read(t, j)
-		if page.End.Where != record.Ended || len(page.Children) != 1 || page.Children[0].Shard != "child" || len(page.Children[0].Parents) != 2 {
-			t.Errorf("the last page ends %s, children %+v", page.End, page.Children)
+		if len(j.Got) != 1 || page.End.Where != record.Ended || len(page.Children) != 1 || page.Children[0].Shard != "child" || len(page.Children[0].Parents) != 2 {
+			t.Errorf("%d records read, the last page ends %s, children %+v", len(j.Got), page.End, page.Children)
 		}
 	})
 }

@@ -29,6 +29,7 @@ type stream struct {
 	maxRecord int                  // bytes of the largest payload
 	auto      bool                 // the service places records, whatever their keys are
 	ranges    map[string]kpl.Range // hash keys by shard
+	closed    map[string]bool      // shards that were listed as closed
 	progress  map[string]progress  // every shard that this job knows
 }
 
@@ -53,7 +54,7 @@ func newStream(s *Source, c Stream) *stream {
 		name = name[strings.LastIndex(name, "/")+1:]
 	}
 	return &stream{source: s, client: c.Client, ref: c.Name, name: name, maxRecord: defaultMaxRecord,
-		ranges: map[string]kpl.Range{}, progress: map[string]progress{}}
+		ranges: map[string]kpl.Range{}, closed: map[string]bool{}, progress: map[string]progress{}}
 }
 
 // address returns how calls name the stream: as the user did, so that neither another account's streams nor a server
@@ -141,6 +142,14 @@ func (st *stream) mark(shard string, p progress) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.progress[shard] = p
+}
+
+// isClosed tells whether the shard is known to be closed. Its reader is at the tip only at its end: some servers say that it is
+// there before, and a bounded read would leave out all that is in its children.
+func (st *stream) isClosed(shard string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.closed[shard]
 }
 
 // horizon is the arrival time before which the service drops records.

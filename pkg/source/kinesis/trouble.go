@@ -60,6 +60,7 @@ var troubleText = map[class]string{
 	gone:      "not found, trying for a minute",
 	stale:     "an iterator is too old, making a new one",
 	invalid:   "the service refuses an argument",
+	unclear:   "the service refuses the call, trying for a minute",
 	fatal:     "the service refuses the call",
 }
 
