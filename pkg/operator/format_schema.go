@@ -1,7 +1,6 @@
 package operator
 
 import (
-	"bytes"
 	"errors"
 	"os"
 
@@ -96,9 +95,8 @@ func decodeAvro(b *builder, c *clause, rest span, o options) (how decoding, ok b
 		return how, false
 	}
 	return decoding{
-		transcode: func() format.Transcoder {
-			return &avroReader{header: schema.SingleObjectHeader(), bare: avro.NewDecoder(schema, nil), single: avro.NewDecoder(schema, schema.SingleObjectHeader())}
-		},
+		transcode: func() format.Transcoder { return avro.NewDecoder(schema) },
+		fields:    func(p *format.Projection) format.FieldReader { return avro.NewProjector(schema, p) },
 	}, true
 }
 
@@ -131,21 +129,6 @@ func (b *builder) avro(o options) (*avro.Schema, bool) {
 		return nil, false
 	}
 	return schema, true
-}
-
-// avroReader reads records with the header of single-object encoding before them or without. That a bare record begins with
-// the ten bytes of its own schema's header is out of the question.
-type avroReader struct {
-	header       []byte
-	bare, single *avro.Decoder
-}
-
-// AppendJSON implements format.Transcoder.
-func (r *avroReader) AppendJSON(dst, payload []byte) ([]byte, error) {
-	if bytes.HasPrefix(payload, r.header) {
-		return r.single.AppendJSON(dst, payload)
-	}
-	return r.bare.AppendJSON(dst, payload)
 }
 
 // quoted reads a value in quotes; one without reads as it stands.

@@ -151,7 +151,7 @@ func TestFormatsRefuse(t *testing.T) {
 
 // Reading only what is asked for gives what the whole record gives.
 func TestFieldsStraight(t *testing.T) {
-	proto := writeFile(t, "fleet.proto", fleet)
+	proto, avsc := writeFile(t, "fleet.proto", fleet), writeFile(t, "reading.avsc", readingSchema)
 	for _, c := range []struct{ format, in string }{
 		{"logfmt", `device=d7 total=2 note="a b"`},
 		{"csv, names [device, total number, note]", `d7,2,"a b"`},
@@ -159,6 +159,7 @@ func TestFieldsStraight(t *testing.T) {
 		{"msgpack", "\x83\xa6device\xa2d7\xa5total\x02\xa4note\xa3a b"},
 		{"cbor", "\xa3\x66device\x62d7\x65total\x02\x64note\x63a b"},
 		{"protobuf, file " + proto + ", message fleet.Reading", unbase64(t, "CgJkNxAC")},
+		{"avro, file " + avsc, "\x04d7\x04"},
 	} {
 		want := `{"device":"d7","total":2}`
 		for _, chain := range []string{"map device, total", "keep device, total | map device, total"} {

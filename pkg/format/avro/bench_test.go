@@ -26,7 +26,7 @@ func eventPayload(b *testing.B) (*Schema, []byte) {
 
 func BenchmarkDecode(b *testing.B) {
 	s, payload := eventPayload(b)
-	d := NewDecoder(s, nil)
+	d := NewDecoder(s)
 	var dst []byte
 	b.SetBytes(int64(len(payload)))
 	b.ReportAllocs()
@@ -61,7 +61,7 @@ func BenchmarkProject(b *testing.B) {
 	p := format.NewProjection()
 	p.Want(format.Path{Names: []string{"level"}, Dotted: 1}, 0)
 	p.Want(format.Path{Names: []string{"status"}, Dotted: 1}, 1)
-	r := NewProjector(s, nil, p)
+	r := NewProjector(s, p)
 	batch := record.NewBatch(2)
 	batch.Fill(nil, []record.Record{{Data: payload}})
 	row := batch.Row(&batch.Records[0])

@@ -1,42 +1,25 @@
 package avro
 
-import (
-	"bytes"
-	"fmt"
-)
+import "bytes"
 
 // Decoder reads payloads of one schema as JSON. It is a format.Transcoder.
-type Decoder struct {
-	schema *Schema
-	header []byte
-}
+type Decoder struct{ schema *Schema }
 
-// NewDecoder returns a Decoder of payloads that are the header and then one record: no header for a bare record, the
-// schema's SingleObjectHeader for single-object encoding.
-func NewDecoder(s *Schema, header []byte) *Decoder { return &Decoder{s, header} }
+// NewDecoder returns a Decoder of records, bare and in single-object encoding.
+func NewDecoder(s *Schema) *Decoder { return &Decoder{s} }
 
-// AppendJSON appends the record in payload to dst as a JSON object, as the package says. An error is a *SyntaxError, or
-// says which header is wrong.
+// AppendJSON appends the record in payload to dst as a JSON object, as the package says. An error is a *SyntaxError.
 func (d *Decoder) AppendJSON(dst, payload []byte) ([]byte, error) {
-	if err := checkHeader(d.header, payload); err != nil {
-		return dst, err
-	}
-	return d.schema.record(dst, payload, len(d.header))
+	return d.schema.record(dst, payload, d.schema.begin(payload))
 }
 
-func checkHeader(header, payload []byte) error {
-	switch {
-	case bytes.HasPrefix(payload, header):
-		return nil
-	case !bytes.HasPrefix(header, []byte(marker)) || len(header) != headerLen:
-		return fmt.Errorf("the payload does not begin with the %d bytes of its header", len(header))
-	case !bytes.HasPrefix(payload, []byte(marker)):
-		return fmt.Errorf("the payload does not begin with 0x%x, so it is no Avro in single-object encoding", marker)
-	case len(payload) < headerLen:
-		return &SyntaxError{Offset: len(payload), Problem: early}
+// begin returns where the record in payload begins: behind the header of single-object encoding, where it has one. That a bare
+// record begins with the ten bytes of its own schema's header is out of the question.
+func (s *Schema) begin(payload []byte) int {
+	if bytes.HasPrefix(payload, s.header[:]) {
+		return headerLen
 	}
-	return fmt.Errorf("the payload's schema has the fingerprint %x, the given schema %x",
-		payload[len(marker):headerLen], header[len(marker):])
+	return 0
 }
 
 // Opener takes off the header by which payloads of a schema registry name their schema. A registry.Resolver of *Schema is

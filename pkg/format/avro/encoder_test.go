@@ -47,7 +47,7 @@ func TestEncode(t *testing.T) {
 			t.Errorf("%s: %s: %v", tt.schema, tt.doc, err)
 			continue
 		}
-		doc, err := NewDecoder(s, nil).AppendJSON(nil, payload)
+		doc, err := NewDecoder(s).AppendJSON(nil, payload)
 		if want := `{"v":` + tt.want + `}`; string(doc) != want || err != nil {
 			t.Errorf("%s: %s reads again as %s (%v), want %s", tt.schema, tt.doc, doc, err, want)
 		}
@@ -115,11 +115,11 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := NewDecoder(s, nil).AppendJSON(nil, got)
+	a, err := NewDecoder(s).AppendJSON(nil, got)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewDecoder(s, nil).AppendJSON(nil, want)
+	b, err := NewDecoder(s).AppendJSON(nil, want)
 	if err != nil || !bytes.Equal(a, b) {
 		t.Errorf("got %s, the library's is %s (%v)", a, b, err)
 	}

@@ -8,21 +8,18 @@ import (
 // Projector reads wanted fields straight from the wire: the same values as of AppendJSON's record, and errors for the same
 // payloads. It is a format.FieldReader.
 type Projector struct {
-	header    []byte
+	schema    *Schema
 	projector *projector
 }
 
-// NewProjector returns a Projector of what NewDecoder reads with the same arguments.
-func NewProjector(s *Schema, header []byte, p *format.Projection) *Projector {
-	return &Projector{header, newProjector(s, p)}
+// NewProjector returns a Projector of what a Decoder of s reads.
+func NewProjector(s *Schema, p *format.Projection) *Projector {
+	return &Projector{s, newProjector(s, p)}
 }
 
 // Project puts the wanted fields of payload into row. Values alias payload, the schema, or are a's.
 func (p *Projector) Project(payload []byte, a format.Arena, row []record.Value) error {
-	if err := checkHeader(p.header, payload); err != nil {
-		return err
-	}
-	return p.projector.project(payload, len(p.header), a, row)
+	return p.projector.project(payload, p.schema.begin(payload), a, row)
 }
 
 // RegistryProjector reads wanted fields of what a RegistryDecoder reads. It is a format.FieldReader.

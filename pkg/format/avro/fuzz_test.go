@@ -46,7 +46,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(byte(3), []byte("\x02\x00\x00\xc0\x7f"))
 	f.Fuzz(func(t *testing.T, which byte, payload []byte) {
 		i := int(which) % len(ours)
-		doc, err := NewDecoder(ours[i], nil).AppendJSON(nil, payload)
+		doc, err := NewDecoder(ours[i]).AppendJSON(nil, payload)
 		var want any
 		rest, wantErr := theirs[i].Decode(payload, &want)
 		if wantErr == nil && (len(rest) > 0 || !fields(want)) {
@@ -72,7 +72,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s does not go back: %v", doc, err)
 		}
-		if second, err := NewDecoder(ours[i], nil).AppendJSON(nil, again); err != nil || !bytes.Equal(second, doc) {
+		if second, err := NewDecoder(ours[i]).AppendJSON(nil, again); err != nil || !bytes.Equal(second, doc) {
 			t.Fatalf("read again it is %s, it was %s (%v)", second, doc, err)
 		}
 	})
@@ -150,7 +150,7 @@ func projects(t *testing.T, s *Schema, payload, doc []byte, docErr error) {
 	b := record.NewBatch(len(projected))
 	b.Fill(nil, []record.Record{{Data: payload}, {Data: doc}})
 	row, want := b.Row(&b.Records[0]), b.Row(&b.Records[1])
-	err := NewProjector(s, nil, p).Project(payload, b, row)
+	err := NewProjector(s, p).Project(payload, b, row)
 	if (err == nil) != (docErr == nil) && !strings.Contains(fmt.Sprint(docErr), "more JSON") {
 		t.Fatalf("the projection: %v, the record: %v", err, docErr)
 	}

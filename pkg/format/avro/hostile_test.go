@@ -51,7 +51,7 @@ func TestHostile(t *testing.T) {
 	} {
 		s := parsed(t, tt.schema)
 		var err error
-		d := NewDecoder(s, nil)
+		d := NewDecoder(s)
 		if got := allocated(func() { _, err = d.AppendJSON(nil, []byte(tt.payload)) }); got > tt.bytes || err == nil {
 			t.Errorf("%s: allocates %d bytes, want at most %d (%v)", tt.name, got, tt.bytes, err)
 		}
@@ -59,7 +59,7 @@ func TestHostile(t *testing.T) {
 		p.Want(format.Path{Names: []string{"no", "such"}, Dotted: 1}, 0)
 		b := record.NewBatch(1)
 		b.Fill(nil, []record.Record{{}})
-		r := NewProjector(s, nil, p)
+		r := NewProjector(s, p)
 		if got := allocated(func() { _ = r.Project([]byte(tt.payload), b, b.Row(&b.Records[0])) }); got > tt.bytes {
 			t.Errorf("%s: the projection allocates %d bytes, want at most %d", tt.name, got, tt.bytes)
 		}
@@ -114,7 +114,7 @@ func FuzzEncode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := NewDecoder(s, nil).AppendJSON(nil, payload)
+		first, err := NewDecoder(s).AppendJSON(nil, payload)
 		if err != nil {
 			if strings.Contains(err.Error(), "more JSON") {
 				return
@@ -125,7 +125,7 @@ func FuzzEncode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s does not go back: %v", first, err)
 		}
-		if second, err := NewDecoder(s, nil).AppendJSON(nil, again); err != nil || !bytes.Equal(first, second) {
+		if second, err := NewDecoder(s).AppendJSON(nil, again); err != nil || !bytes.Equal(first, second) {
 			t.Fatalf("read again it is %s, it was %s (%v)", second, first, err)
 		}
 	})
@@ -136,7 +136,7 @@ func TestDepth(t *testing.T) {
 	s := parsed(t, single(`["null","R"]`))
 	for _, deep := range []int{maxDepth - 1, maxDepth} {
 		payload := strings.Repeat(l(1), deep) + l(0)
-		doc, err := NewDecoder(s, nil).AppendJSON(nil, []byte(payload))
+		doc, err := NewDecoder(s).AppendJSON(nil, []byte(payload))
 		if (err == nil) != (deep < maxDepth) {
 			t.Fatalf("%d records in each other: %v", deep+1, err)
 		}

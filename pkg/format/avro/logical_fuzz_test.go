@@ -24,7 +24,7 @@ func FuzzLogical(f *testing.F) {
 		f.Add(payload)
 	}
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		doc, err := NewDecoder(ours, nil).AppendJSON(nil, payload)
+		doc, err := NewDecoder(ours).AppendJSON(nil, payload)
 		if err != nil {
 			return
 		}

@@ -94,7 +94,7 @@ func TestValues(t *testing.T) {
 		{`{"type":"string","logicalType":"date"}`, b("x"), `"x"`},
 	} {
 		s := parsed(t, single(tt.schema))
-		doc, err := NewDecoder(s, nil).AppendJSON([]byte("->"), []byte(tt.payload))
+		doc, err := NewDecoder(s).AppendJSON([]byte("->"), []byte(tt.payload))
 		if want := `->{"v":` + tt.want + `}`; string(doc) != want || err != nil {
 			t.Errorf("%s: %x reads as %s (%v), want %s", tt.schema, tt.payload, doc, err, want)
 			continue
@@ -131,7 +131,7 @@ func TestDecodeErrors(t *testing.T) {
 		{bigDec, b(b("\x05") + l(0) + "x"), "field v: 1 bytes too many in a big-decimal at byte 4"},
 	} {
 		s := parsed(t, single(tt.schema))
-		_, err := NewDecoder(s, nil).AppendJSON(nil, []byte(tt.payload))
+		_, err := NewDecoder(s).AppendJSON(nil, []byte(tt.payload))
 		if err == nil || err.Error() != head+tt.want {
 			t.Errorf("%s: %x: got %v, want %s", tt.schema, tt.payload, err, tt.want)
 		}
