@@ -7,29 +7,29 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Refusal is what the service says of a call that permissions forbid. What it did not say is empty.
-type Refusal struct {
-	Who      string // the ARN of the caller
-	Action   string // kinesis:GetRecords
-	Resource string // the ARN, * for all
-	Why      string // no identity-based policy allows the kinesis:GetRecords action
+// refusal is what the service says of a call that permissions forbid. What it did not say is empty.
+type refusal struct {
+	who      string // the ARN of the caller
+	action   string // kinesis:GetRecords
+	resource string // the ARN, * for all
+	why      string // no identity-based policy allows the kinesis:GetRecords action
 }
 
-// refusal is the form of IAM's message. The reason is given where the caller and the resource are in one account, or
+// refusalForm is the form of IAM's message. The reason is given where the caller and the resource are in one account, or
 // organisation (AWS's "Troubleshoot access denied error messages").
-var refusal = regexp.MustCompile(`User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+?))?(?: (?:because|with) (.*?))?\.?$`)
+var refusalForm = regexp.MustCompile(`User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+?))?(?: (?:because|with) (.*?))?\.?$`)
 
-// ParseRefusal reads the message of an error of whose code Denies is true. ok is false where it has another form.
-func ParseRefusal(message string) (r Refusal, ok bool) {
-	m := refusal.FindStringSubmatch(message)
+// parseRefusal reads the message of an error of whose code denies is true. ok is false where it has another form.
+func parseRefusal(message string) (r refusal, ok bool) {
+	m := refusalForm.FindStringSubmatch(message)
 	if m == nil {
-		return Refusal{}, false
+		return refusal{}, false
 	}
-	return Refusal{Who: m[1], Action: m[2], Resource: m[3], Why: m[4]}, true
+	return refusal{who: m[1], action: m[2], resource: m[3], why: m[4]}, true
 }
 
-// Denies reports whether code is that of a call which permissions forbid, and not one of bad credentials or keys.
-func Denies(code string) bool {
+// denies reports whether code is that of a call which permissions forbid, and not one of bad credentials or keys.
+func denies(code string) bool {
 	switch code {
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
 		return true
@@ -39,14 +39,14 @@ func Denies(code string) bool {
 
 // refusalText says who may not do what to what, and why.
 func refusalText(op *smithy.OperationError, message string) string {
-	r, ok := ParseRefusal(message)
+	r, ok := parseRefusal(message)
 	if !ok {
 		action := strings.ToLower(op.ServiceID) + ":" + op.OperationName
 		return withCause("access denied: "+action+" is not allowed", message)
 	}
-	text := "access denied: " + r.Who + " may not do " + r.Action
-	if r.Resource != "" {
-		text += " on " + r.Resource
+	text := "access denied: " + r.who + " may not do " + r.action
+	if r.resource != "" {
+		text += " on " + r.resource
 	}
-	return withCause(text, r.Why)
+	return withCause(text, r.why)
 }

@@ -81,7 +81,7 @@ const skewed = "this machine's clock is not AWS': set it (is NTP running?)"
 // serviceText words what the service answered. What it said itself stays beside the advice: it has the names and the times.
 func serviceText(op *smithy.OperationError, api smithy.APIError) string {
 	code, message := api.ErrorCode(), strings.TrimSuffix(api.ErrorMessage(), ".")
-	if Denies(code) {
+	if denies(code) {
 		return refusalText(op, message)
 	}
 	text := advice[code]

@@ -134,17 +134,6 @@ func (a *Aggregator) wrapped() int {
 // Len returns how many records are packed.
 func (a *Aggregator) Len() int { return a.count }
 
-// Size returns the bytes that the service counts: payload and partition key.
-func (a *Aggregator) Size() int {
-	switch a.count {
-	case 0:
-		return 0
-	case 1:
-		return len(a.first.Key) + len(a.first.Data)
-	}
-	return a.wrapped() + len(sharedKey)
-}
-
 // sharedKey is the partition key that the KPL sends an aggregate with: its hash key comes from the first record.
 const sharedKey = "a"
 

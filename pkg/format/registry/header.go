@@ -65,15 +65,6 @@ func ReadHeader(payload []byte) (h Header, err error) {
 	return h, fmt.Errorf("the payload begins with 0x%02x: a schema registry's header begins with 0x00 (Confluent) or 0x03 (AWS Glue)", payload[0])
 }
 
-// AppendHeader appends the header of a payload of the schema id that is not compressed, for avro.NewEncoder and the like.
-// Confluent's for protobuf is followed by AppendMessageIndexes.
-func AppendHeader(dst []byte, id ID) []byte {
-	if id.Kind == Glue {
-		return append(append(dst, glueByte, glueStored), id.UUID[:]...)
-	}
-	return binary.BigEndian.AppendUint32(append(dst, confluentByte), id.Number)
-}
-
 // maxIndexes is how deep messages may be nested in each other's definitions.
 const maxIndexes = 64
 
@@ -103,16 +94,4 @@ func ReadMessageIndexes(payload []byte) (indexes []int, body []byte, err error) 
 		return nil, nil, err
 	}
 	return indexes, payload, nil
-}
-
-// AppendMessageIndexes appends what ReadMessageIndexes reads.
-func AppendMessageIndexes(dst []byte, indexes []int) []byte {
-	if len(indexes) == 1 && indexes[0] == 0 {
-		return append(dst, 0)
-	}
-	dst = binary.AppendVarint(dst, int64(len(indexes)))
-	for _, i := range indexes {
-		dst = binary.AppendVarint(dst, int64(i))
-	}
-	return dst
 }

@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"slices"
 	"testing"
@@ -10,6 +11,26 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/glue"
 	"github.com/aws/aws-sdk-go-v2/service/glue/types"
 )
+
+// appendHeader appends the header of a payload of the schema id that is not compressed.
+func appendHeader(dst []byte, id ID) []byte {
+	if id.Kind == Glue {
+		return append(append(dst, glueByte, glueStored), id.UUID[:]...)
+	}
+	return binary.BigEndian.AppendUint32(append(dst, confluentByte), id.Number)
+}
+
+// appendMessageIndexes appends what ReadMessageIndexes reads.
+func appendMessageIndexes(dst []byte, indexes []int) []byte {
+	if len(indexes) == 1 && indexes[0] == 0 {
+		return append(dst, 0)
+	}
+	dst = binary.AppendVarint(dst, int64(len(indexes)))
+	for _, i := range indexes {
+		dst = binary.AppendVarint(dst, int64(i))
+	}
+	return dst
+}
 
 func FuzzReadHeader(f *testing.F) {
 	f.Add([]byte("\x00\x00\x00\x00\x07\x02\x04body"))
@@ -21,7 +42,7 @@ func FuzzReadHeader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again := AppendHeader(nil, h.ID)
+		again := appendHeader(nil, h.ID)
 		if h.Zlib {
 			again[1] = glueZlib
 		}
@@ -32,7 +53,7 @@ func FuzzReadHeader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		second, rest, err := ReadMessageIndexes(append(AppendMessageIndexes(nil, indexes), body...))
+		second, rest, err := ReadMessageIndexes(append(appendMessageIndexes(nil, indexes), body...))
 		if err != nil || !slices.Equal(second, indexes) || !bytes.Equal(rest, body) {
 			t.Fatalf("read again it is %v, it was %v (%v)", second, indexes, err)
 		}
@@ -46,16 +67,6 @@ func TestID(t *testing.T) {
 	}
 	if got := seven.String(); got != "7" {
 		t.Errorf("got %s", got)
-	}
-	for _, want := range []ID{id, seven} {
-		if got, err := ParseID(want.String()); got != want || err != nil {
-			t.Errorf("%v is read as %v (%v)", want, got, err)
-		}
-	}
-	for _, text := range []string{"", "-1", "4294967296", "x", "b7b4a7f09c964e4aa687fb5de9ef0c63", "b7b4a7f0-9c96-4e4a-a687-fb5de9ef0c6"} {
-		if got, err := ParseID(text); err == nil {
-			t.Errorf("%q is read as %v", text, got)
-		}
 	}
 }
 

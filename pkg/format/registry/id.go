@@ -2,9 +2,7 @@ package registry
 
 import (
 	"encoding/hex"
-	"errors"
 	"strconv"
-	"strings"
 )
 
 // Kind is which registry an ID is of.
@@ -38,20 +36,4 @@ func (id ID) String() string {
 	}
 	h := hex.EncodeToString(id.UUID[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
-}
-
-// ParseID reads what ID.String writes: a number is Confluent's, a UUID Glue's.
-func ParseID(text string) (ID, error) {
-	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return ID{Kind: Confluent, Number: uint32(n)}, nil
-	}
-	id := ID{Kind: Glue}
-	raw, err := hex.DecodeString(strings.ReplaceAll(text, "-", ""))
-	if err == nil && len(raw) == len(id.UUID) {
-		id.UUID = [16]byte(raw)
-		if strings.EqualFold(id.String(), text) {
-			return id, nil
-		}
-	}
-	return ID{}, errors.New("a schema's id is a number (Confluent) or a UUID (AWS Glue)")
 }

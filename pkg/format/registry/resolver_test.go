@@ -47,7 +47,7 @@ func TestResolverWaitsForAnAnswer(t *testing.T) {
 		}}
 		var outages []Outage
 		r := NewResolver(ResolverConfig{Waiting: func(o Outage) { outages = append(outages, o) }}, source, text)
-		payload := AppendHeader(nil, seven)
+		payload := appendHeader(nil, seven)
 		payload = append(payload, "body"...)
 		if id, missing := r.Missing(payload); id != seven || !missing {
 			t.Fatalf("got %v %t", id, missing)
@@ -84,7 +84,7 @@ func TestResolverNotFound(t *testing.T) {
 			return &Schema{Type: Avro, Text: "new"}, nil
 		}}
 		r := NewResolver(ResolverConfig{}, source, text)
-		payload := AppendHeader(nil, seven)
+		payload := appendHeader(nil, seven)
 		if err := r.Fetch(t.Context(), seven); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestResolverGivesUpOnlyOneQuestion(t *testing.T) {
 		if took := time.Since(begin); took < DefaultTimeout || took > DefaultTimeout+firstWait {
 			t.Errorf("took %v", took)
 		}
-		_, _, err := r.Open(AppendHeader(nil, seven))
+		_, _, err := r.Open(appendHeader(nil, seven))
 		if err == nil || err.Error() != `using schema 7 of the registry: its type is "PROTOBUF": AVRO is asked for` {
 			t.Errorf("got %v", err)
 		}
@@ -182,7 +182,7 @@ func TestResolverForgetsWhatIsNotThere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, _, err := r.Open(AppendHeader(nil, ID{Kind: Confluent})); got != "mine" || err != nil || len(r.known) != 10 {
+	if got, _, err := r.Open(appendHeader(nil, ID{Kind: Confluent})); got != "mine" || err != nil || len(r.known) != 10 {
 		t.Errorf("got %q %v, and %d are known", got, err, len(r.known))
 	}
 }
@@ -196,7 +196,7 @@ func TestOpenGlue(t *testing.T) {
 	}
 	packed := func(body string) []byte {
 		var out bytes.Buffer
-		out.Write(AppendHeader(nil, id))
+		out.Write(appendHeader(nil, id))
 		out.Bytes()[1] = glueZlib
 		w := zlib.NewWriter(&out)
 		_, _ = w.Write([]byte(body))
@@ -206,11 +206,11 @@ func TestOpenGlue(t *testing.T) {
 	if _, body, err := r.Open(packed("body")); string(body) != "body" || err != nil {
 		t.Errorf("got %q %v", body, err)
 	}
-	if _, body, err := r.Open(AppendHeader(nil, id)); len(body) != 0 || err != nil {
+	if _, body, err := r.Open(appendHeader(nil, id)); len(body) != 0 || err != nil {
 		t.Errorf("got %q %v", body, err)
 	}
 	for name, payload := range map[string][]byte{
-		"a bomb": packed(strings.Repeat("b", 1001)), "damage": packed("body")[:glueLen+4], "Confluent's": AppendHeader(nil, seven),
+		"a bomb": packed(strings.Repeat("b", 1001)), "damage": packed("body")[:glueLen+4], "Confluent's": appendHeader(nil, seven),
 		"JSON": []byte("{}"), "nothing": nil, "a short one": packed("")[:10],
 	} {
 		if _, _, err := r.Open(payload); err == nil || errors.Is(err, ErrNotFetched) {

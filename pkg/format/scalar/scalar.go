@@ -32,9 +32,6 @@ var (
 	ErrNotBool   = errors.New("the text is neither true nor false (nor yes, no, t, f, y, n, 1, 0)")
 )
 
-// TypeNames are the names that TypeOf knows, as users write them.
-var TypeNames = []string{"string", "number", "bool"}
-
 // TypeOf returns the type that users write as string, number or bool.
 func TypeOf(name string) (t Type, ok bool) {
 	switch name {
