@@ -34,15 +34,14 @@ func (c *call) check() error {
 	return nil
 }
 
-// sureEndings is how many answers in a row have to say that a shard has ended, where they name no children, each to an
-// iterator of its own. The service names them. An answer that something on the way has emptied looks the same, and of a
-// shard that is closed indeed it would take all that has not been read.
+// sureEndings is how many answers have to say that a shard has ended, with no new record in between, where they name no
+// children: each to an iterator of its own, which brings the last record once more. The service names them. An answer that
+// something on the way has emptied looks the same, and of a shard that is closed indeed it would take all that has not been read.
 const sureEndings = 3
 
 // ends tells whether out is the shard's last answer.
 func (r *reader) ends(out *kinesis.GetRecordsOutput) bool {
 	if aws.ToString(out.NextShardIterator) != "" {
-		r.endings = 0
 		return false
 	}
 	if len(out.ChildShards) > 0 {

@@ -33,7 +33,7 @@ type reader struct {
 	sizing   sizing
 	retry    retry
 	renewals int // iterators that were made since a call succeeded
-	endings  int // answers in a row that end the shard and name no children
+	endings  int // answers since the last record that end the shard and name no children
 	ended    bool
 	closed   bool
 }
@@ -122,6 +122,7 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	ended := r.ends(out)
 	if ended {
 		if err := r.end(ctx, p, out.ChildShards); err != nil {
+			r.endings = 0
 			return err
 		}
 	}
@@ -131,6 +132,9 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	r.handledTo = max(r.handledTo, to)
 
 	bytes := r.fill(p, c.records)
+	if len(p.Records) > 0 {
+		r.endings = 0
+	}
 	p.OnReset(c.buffer.Release)
 	p.Settle(bytes)
 	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
