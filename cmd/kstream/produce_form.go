@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/kstream/kstream/pkg/format/envelope"
+	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/operator"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -34,6 +35,14 @@ func (f *form) read(l *line) {
 		}
 		l.key, l.data = e.Key, e.Data
 		f.unpacked++
+		if e.HashKey != "" {
+			hash, err := kpl.ParseHash(e.HashKey)
+			if err != nil {
+				l.err = fmt.Errorf("its explicit_hash_key can't be %s: a hash key is a whole number below 2 to the 128", e.HashKey)
+				return
+			}
+			l.hash = hash.String()
+		}
 	}
 	if f.keys != nil {
 		l.key, l.err = f.keys.of(l.data)

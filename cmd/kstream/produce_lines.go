@@ -15,6 +15,7 @@ import (
 type line struct {
 	place string // "line 3", "line 3 of logs.jsonl"; "": it was made up
 	key   string // "": it has none of its own
+	hash  string // the hash key that decides its shard; "": the key does
 	data  []byte
 	err   error // why it can't be written; what follows it can
 }

@@ -91,7 +91,7 @@ func (p *producer) writeLines(ctx, waiting context.Context, lines []line) error 
 		if !ok {
 			continue
 		}
-		chunk.Items = append(chunk.Items, item)
+		chunk.Items, chunk.HashKeys = append(chunk.Items, item), append(chunk.HashKeys, lines[i].hash)
 		if p.limiter == nil {
 			continue
 		}
@@ -114,7 +114,7 @@ func (p *producer) write(ctx context.Context, chunk *record.Chunk) error {
 		return err
 	}
 	p.written += int64(len(chunk.Items))
-	chunk.Items = chunk.Items[:0]
+	chunk.Items, chunk.HashKeys = chunk.Items[:0], chunk.HashKeys[:0]
 	return nil
 }
 

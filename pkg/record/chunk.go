@@ -5,6 +5,9 @@ package record
 type Chunk struct {
 	Body  []byte
 	Items []Item
+	// HashKeys say for some of Items, by index, where a stream puts them in the place of their keys: hash keys in decimal, "" for
+	// the others. nil: the keys decide, as they do in all chunks of the engine.
+	HashKeys []string
 	// Partition is where all of the records came from; behind a key_by it is of no use. The bytes of its strings are owned.
 	Partition *Partition
 

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Line is what an envelope says of a record that can be written.
 type Line struct {
 	// Key is the partition key. It is empty where the record was read without one.
 	Key string
+	// HashKey is the hash key that decides the shard in the place of Key, as it stands there; "": Key does.
+	HashKey string
 	// Data is the payload, to the byte as it was. It may alias the line.
 	Data []byte
 }
@@ -22,7 +25,7 @@ var members = map[string]bool{
 	explicitHashKey: true,
 }
 
-// explicitHashKey is what other tools' lines name a shard with. It is known so that such a line is not taken for a payload.
+// explicitHashKey is the hash key that a record is put with. No envelope that is read has it: a stream keeps it to itself.
 const explicitHashKey = "explicit_hash_key"
 
 // Looks reports whether line is an envelope: a JSON object with a payload (data, data_base64), a key (partition_key, or key)
@@ -69,14 +72,15 @@ func Parse(line []byte) (Line, error) {
 	}
 	var l Line
 	switch {
-	case raw.ExplicitHashKey != nil:
-		return Line{}, errors.New("it has an explicit_hash_key, and records go to their shards by their keys")
 	case raw.PartitionKey != nil:
 		l.Key = *raw.PartitionKey
 	case raw.Key == nil:
 		return Line{}, errors.New("it has no key")
 	case json.Unmarshal(raw.Key, &l.Key) != nil:
 		return Line{}, fmt.Errorf("its key is %s, and no string", raw.Key)
+	}
+	if string(raw.ExplicitHashKey) != "null" {
+		l.HashKey = strings.Trim(string(raw.ExplicitHashKey), `"`)
 	}
 	var err error
 	l.Data, err = payload(raw.Data, raw.Base64)

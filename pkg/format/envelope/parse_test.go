@@ -20,7 +20,6 @@ func TestParse(t *testing.T) {
 		{`{"data":"text"}`, "", "", "no key"},
 		{`{"key":7,"data":"text"}`, "", "", "its key is 7, and no string"},
 		{`{"key":"a"}`, "", "", "no data"},
-		{`{"key":"a","data":"x","explicit_hash_key":"1"}`, "", "", "explicit_hash_key"},
 		{`{"key":"a","data_base64":"?"}`, "", "", "base64"},
 		{`{"key":"a",`, "", "", "as JSON"},
 		{`[]`, "", "", "as JSON"},
@@ -34,6 +33,15 @@ func TestParse(t *testing.T) {
 		}
 		if err != nil || got.Key != c.key || string(got.Data) != c.data {
 			t.Errorf("%s: got %q, %v", c.line, got, err)
+		}
+	}
+}
+
+func TestParseHashKey(t *testing.T) {
+	for member, want := range map[string]string{`"340282366920938463463374607431768211455"`: "340282366920938463463374607431768211455", `7`: "7", `null`: "", `""`: "", `"x"`: "x"} {
+		got, err := envelope.Parse([]byte(`{"key":"a","data":"x","explicit_hash_key":` + member + `}`))
+		if err != nil || got.HashKey != want || got.Key != "a" {
+			t.Errorf("%s: got %+v, %v", member, got, err)
 		}
 	}
 }

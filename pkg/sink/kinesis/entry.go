@@ -3,13 +3,14 @@ package kinesis
 import (
 	"time"
 
+	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
 
 // entry is one record of Kinesis on its way: a user's record, or an aggregate of some. It owns its bytes.
 type entry struct {
 	key      string
-	explicit string // explicit hash key of an aggregate; "" otherwise
+	explicit string // explicit hash key to send it with, of an aggregate its shard's; "": none
 	data     []byte
 	since    time.Time // when it came; of an aggregate, when the first of its records did
 
@@ -17,6 +18,7 @@ type entry struct {
 	packed int    // of an aggregate: how many records are in it; one alone is a plain record to a reader
 	bytes  int    // of an aggregate: of their payloads
 	number uint64 // of an aggregate: its place among all
+	own    string // of an aggregate of one: its record's explicit hash key
 	landed string // of an aggregate: the shard that it went to, if that is another one
 
 	lane *lane
@@ -37,6 +39,11 @@ func (e *entry) order() string {
 	return e.key
 }
 
+// user returns the record that e is before it is packed. Its bytes are e's.
+func (e *entry) user() kpl.UserRecord {
+	return kpl.UserRecord{Key: []byte(e.key), ExplicitHashKey: []byte(e.explicit), Data: e.data}
+}
+
 // A slab is the memory that records which came together share. A record that waits keeps all of its slab alive, so it is
 // small; a copy for each record would cost three allocations.
 const (
@@ -44,8 +51,9 @@ const (
 	slabRecords = 64
 )
 
-// entriesOf copies items, which came at now.
-func entriesOf(items []record.Item, now time.Time) []*entry {
+// entriesOf copies the items of c, which came at now.
+func entriesOf(c *record.Chunk, now time.Time) []*entry {
+	items := c.Items
 	entries := make([]*entry, 0, len(items))
 	for len(items) > 0 {
 		n, size := 0, 0
@@ -55,6 +63,9 @@ func entriesOf(items []record.Item, now time.Time) []*entry {
 		}
 		entries = appendSlab(entries, items[:n], now)
 		items = items[n:]
+	}
+	for i, hash := range c.HashKeys {
+		entries[i].explicit = hash
 	}
 	return entries
 }

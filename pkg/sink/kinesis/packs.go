@@ -38,8 +38,8 @@ type pack struct {
 func newPacks(s *shards) *packs { return &packs{shards: s, open: make([]*pack, len(s.open))} }
 
 // add gathers a user record, which came at since, and copies it. An aggregate that it does not fit in goes into q.
-func (p *packs) add(q *queue, key, data []byte, since time.Time) error {
-	h, err := kpl.HashOf(key, nil)
+func (p *packs) add(q *queue, r kpl.UserRecord, since time.Time) error {
+	h, err := kpl.HashOf(r.Key, r.ExplicitHashKey)
 	if err != nil {
 		return fmt.Errorf("aggregating: %w", err)
 	}
@@ -49,14 +49,14 @@ func (p *packs) add(q *queue, key, data []byte, since time.Time) error {
 			p.open[i] = &pack{aggregator: p.aggregator(), since: since}
 		}
 		open := p.open[i]
-		fits, err := open.aggregator.Add(key, nil, data)
+		fits, err := open.aggregator.Add(r.Key, r.ExplicitHashKey, r.Data)
 		if err != nil {
 			return fmt.Errorf("aggregating: %w", err)
 		}
 		if fits {
-			n := len(key) + len(data)
+			n := len(r.Key) + len(r.Data)
 			open.bytes += n
-			open.payload += len(data)
+			open.payload += len(r.Data)
 			p.bytes += n
 			return nil
 		}
@@ -80,12 +80,12 @@ func (p *packs) close(q *queue, i int) {
 	p.open[i] = nil
 	p.bytes -= open.bytes
 	p.number++
-	key, _ := open.aggregator.Keys()
+	key, own := open.aggregator.Keys()
 	sh := &p.shards.open[i]
 	data := open.aggregator.Append([]byte{}) // not nil: an empty payload is one that the SDK lets pass
 	q.add(&entry{
 		key: key, explicit: sh.start, data: data, since: open.since,
-		shard: sh.name, packed: open.aggregator.Len(), bytes: open.payload, number: p.number,
+		shard: sh.name, packed: open.aggregator.Len(), bytes: open.payload, number: p.number, own: own,
 	})
 	if len(p.spare) < spareAggregators {
 		open.aggregator.Reset()
@@ -115,7 +115,7 @@ func (p *packs) oldest() (since time.Time, ok bool) {
 // unpack returns the user records of an aggregate of ours. Their bytes are its.
 func unpack(e *entry, s *kpl.Splitter) ([]kpl.UserRecord, error) {
 	if e.packed == 1 {
-		return []kpl.UserRecord{{Key: []byte(e.key), Data: e.data}}, nil
+		return []kpl.UserRecord{{Key: []byte(e.key), ExplicitHashKey: []byte(e.own), Data: e.data}}, nil
 	}
 	records, ok := s.Split(e.data)
 	if !ok || len(records) != e.packed {

@@ -73,7 +73,7 @@ func (s *sender) repack(aggregates []*entry) error {
 			continue
 		}
 		for i := range records {
-			if err := s.packs.add(s.queue, records[i].Key, records[i].Data, e.since); err != nil {
+			if err := s.packs.add(s.queue, records[i], e.since); err != nil {
 				return err
 			}
 		}

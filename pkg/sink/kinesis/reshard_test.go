@@ -246,7 +246,7 @@ func TestEntriesAreCopies(t *testing.T) {
 	for i := range 1000 {
 		items = append(items, record.Item{Key: fmt.Append(nil, "key ", i), Data: bytes.Repeat([]byte{byte(i)}, i)})
 	}
-	entries := entriesOf(items, time.Now())
+	entries := entriesOf(&record.Chunk{Items: items}, time.Now())
 	if len(entries) != len(items) {
 		t.Fatalf("%d entries of %d items", len(entries), len(items))
 	}

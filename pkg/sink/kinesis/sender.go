@@ -80,7 +80,7 @@ func (s *sender) accept(entries []*entry) error {
 	for _, e := range entries {
 		if s.packs == nil {
 			s.queue.add(e)
-		} else if err := s.packs.add(s.queue, []byte(e.key), e.data, e.since); err != nil {
+		} else if err := s.packs.add(s.queue, e.user(), e.since); err != nil {
 			return err
 		}
 	}

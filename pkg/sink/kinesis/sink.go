@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -60,14 +61,19 @@ type Sink struct {
 }
 
 // Write hands a copy of c's items to the sender. It blocks while as much waits as may be in flight, until ctx ends. A record
-// that Check refuses is an error, and nothing of c is written.
+// that Check refuses, or a hash key that is none, is an error, and nothing of c is written.
 func (s *Sink) Write(ctx context.Context, c *record.Chunk) error {
 	for i := range c.Items {
 		if err := s.Check(c.Items[i].Data, c.Items[i].Key); err != nil {
 			return fmt.Errorf("writing a record to stream %s: %w", s.stream.ref, err)
 		}
 	}
-	entries := entriesOf(c.Items, time.Now())
+	for _, hash := range c.HashKeys {
+		if _, err := kpl.HashOf(nil, []byte(hash)); err != nil {
+			return fmt.Errorf("writing a record to stream %s: %w", s.stream.ref, err)
+		}
+	}
+	entries := entriesOf(c, time.Now())
 	select {
 	case s.in <- entries:
 		return nil

@@ -111,26 +111,43 @@ func series(key string, n int) (records []string) {
 // Those of an aggregate that readers would drop are left out.
 func (w *world) read() (records []kpl.UserRecord) {
 	w.Helper()
-	shards, err := w.server.Shards(out)
+	shards, err := w.server.Shards(out) // in the order of their numbers, and a child's is above its parents'
 	w.must(err)
+	for i := range shards {
+		records = append(records, w.readShard(&shards[i])...)
+	}
+	return records
+}
+
+// readShard is read for one shard.
+func (w *world) readShard(sh *kinesislocal.Shard) (records []kpl.UserRecord) {
+	w.Helper()
 	all, err := w.server.Records(out)
 	w.must(err)
-	for _, r := range all { // shard by shard in the order of their numbers, and a child's is above its parents'
-		i := slices.IndexFunc(shards, func(sh kinesislocal.Shard) bool { return sh.ID == r.Shard })
-		start, err := kpl.ParseHash(shards[i].StartingHashKey)
-		w.must(err)
-		end, err := kpl.ParseHash(shards[i].EndingHashKey)
-		w.must(err)
+	for _, r := range all {
+		if r.Shard != sh.ID {
+			continue
+		}
 		var splitter kpl.Splitter
 		users, ok := splitter.Split(r.Data)
 		if !ok {
 			users = []kpl.UserRecord{{Key: []byte(r.PartitionKey), Data: r.Data}}
-		} else if !kpl.Belongs(users, kpl.Range{Start: start, End: end}) {
+		} else if !kpl.Belongs(users, w.hashKeys(sh)) {
 			continue
 		}
 		records = append(records, users...)
 	}
 	return records
+}
+
+// hashKeys returns those that a shard takes.
+func (w *world) hashKeys(sh *kinesislocal.Shard) kpl.Range {
+	w.Helper()
+	start, err := kpl.ParseHash(sh.StartingHashKey)
+	w.must(err)
+	end, err := kpl.ParseHash(sh.EndingHashKey)
+	w.must(err)
+	return kpl.Range{Start: start, End: end}
 }
 
 // payloads returns what read does of one key.
@@ -156,13 +173,9 @@ func (w *world) keyIn(n int) string {
 	shards, err := w.server.Shards(out)
 	w.must(err)
 	shards = slices.DeleteFunc(shards, func(sh kinesislocal.Shard) bool { return !sh.Open })
-	start, err := kpl.ParseHash(shards[n].StartingHashKey)
-	w.must(err)
-	end, err := kpl.ParseHash(shards[n].EndingHashKey)
-	w.must(err)
 	for i := 0; ; i++ {
 		key := fmt.Sprintf("key %d", i)
-		if h, _ := kpl.HashOf([]byte(key), nil); (kpl.Range{Start: start, End: end}).Contains(h) {
+		if h, _ := kpl.HashOf([]byte(key), nil); w.hashKeys(&shards[n]).Contains(h) {
 			return key
 		}
 	}
