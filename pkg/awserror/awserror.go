@@ -1,5 +1,5 @@
-// Package awserror sorts the errors of calls to Kinesis by what is to be done about them, the one table that the source and
-// the sink share, and says them in a person's words.
+// Package awserror sorts the errors of calls to Kinesis by what is to be done about them, has what trying again needs, and says
+// errors in a person's words. The source and the sink share it.
 package awserror
 
 import (

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -78,12 +79,12 @@ func TestFatalFaults(t *testing.T) {
 		after time.Duration
 		want  string
 	}{
-		"not allowed":       {"PutRecords error=AccessDeniedException", patience, "not allowed to call kinesis:PutRecords, tried for 1m0s"},
-		"key disabled":      {"PutRecords error=KMSDisabledException", patience, "encryption key"},
-		"no credentials":    {"PutRecords error=UnrecognizedClientException", patience, "credentials"},
-		"deleted":           {"PutRecords error=ResourceNotFoundException", patience, "was it deleted?"},
+		"not allowed":       {"PutRecords error=AccessDeniedException", awserror.Patience, "not allowed to call kinesis:PutRecords, tried for 1m0s"},
+		"key disabled":      {"PutRecords error=KMSDisabledException", awserror.Patience, "encryption key"},
+		"no credentials":    {"PutRecords error=UnrecognizedClientException", awserror.Patience, "credentials"},
+		"deleted":           {"PutRecords error=ResourceNotFoundException", awserror.Patience, "was it deleted?"},
 		"wrong call":        {"PutRecords error=InvalidArgumentException message=why", 0, "calling kinesis:PutRecords"},
-		"refused for what?": {"PutRecords error=Unheard status=400", patience, "calling kinesis:PutRecords, tried for 1m0s"},
+		"refused for what?": {"PutRecords error=Unheard status=400", awserror.Patience, "calling kinesis:PutRecords, tried for 1m0s"},
 		"record not valid":  {"PutRecords.Record error=ValidationException message=bad", 0, "ValidationException: bad"},
 	} {
 		t.Run(name, func(t *testing.T) {

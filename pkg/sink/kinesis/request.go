@@ -16,10 +16,10 @@ type result struct {
 	failed  []bool   // by the request's index: to be sent again
 	shards  []string // by the request's index: where it is now; "" where it failed
 	refused int
-	astray  []*entry // aggregates that went to another shard than was meant; they are in entry.landed
-	err     error    // of the whole call, or the worst of a record; nil: all got in
-	class   class    // of err
-	called  bool     // the call itself succeeded
+	astray  []*entry       // aggregates that went to another shard than was meant; they are in entry.landed
+	err     error          // of the whole call, or the worst of a record; nil: all got in
+	class   awserror.Class // of err
+	called  bool           // the call itself succeeded
 }
 
 // put sends one request, once. It blocks for the call, until ctx ends, and owns the entries meanwhile.
@@ -33,7 +33,7 @@ func (s *sender) put(ctx context.Context, request []*entry) result {
 		}
 	}
 	r := result{request: request, failed: make([]bool, len(request)), shards: make([]string, len(request))}
-	out, err := s.client.PutRecords(ctx, in, once)
+	out, err := s.client.PutRecords(ctx, in, awserror.Once)
 	if err == nil && len(out.Records) != len(request) {
 		err = errBrokenAnswer
 	}
@@ -56,13 +56,13 @@ func (s *sender) put(ctx context.Context, request []*entry) result {
 func (r *result) sort(i int, answer *types.PutRecordsResultEntry) {
 	e := r.request[i]
 	var err error
-	var c class
+	var c awserror.Class
 	switch landed := aws.ToString(answer.ShardId); {
 	case answer.ErrorCode != nil:
 		err = &refusal{*answer.ErrorCode, aws.ToString(answer.ErrorMessage)}
 		c, _ = awserror.OfCode(*answer.ErrorCode) // of an unknown one: it may be tried again
 	case answer.SequenceNumber == nil || landed == "":
-		err, c = errBrokenAnswer, transient
+		err, c = errBrokenAnswer, awserror.Transient
 	case e.packed > 1 && landed != e.shard:
 		e.landed = landed
 		r.astray = append(r.astray, e)

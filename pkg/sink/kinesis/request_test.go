@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // Each record's own answer counts: servers are known to miscount in FailedRecordCount.
@@ -18,7 +20,7 @@ func TestSort(t *testing.T) {
 	for i := range answers {
 		r.sort(i, &answers[i])
 	}
-	if !slices.Equal(r.failed, []bool{false, true, true, false}) || r.refused != 2 || r.class != throttled || r.err == nil {
+	if !slices.Equal(r.failed, []bool{false, true, true, false}) || r.refused != 2 || r.class != awserror.Throttled || r.err == nil {
 		t.Errorf("failed %v, refused %d, class %d, %v; want the second and third, throttled", r.failed, r.refused, r.class, r.err)
 	}
 	if want := []string{"s", "", "", "s"}; !slices.Equal(r.shards, want) {

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 )
 
@@ -34,13 +35,13 @@ func (s *sender) strayed(entries []*entry) {
 // what is queued, and what is being gathered, in the order in which it came. Nothing is in flight. It blocks for the list
 // of shards, until ctx ends.
 func (s *sender) rearrange(ctx context.Context) error {
-	if s.astray.rounds > 0 && time.Since(s.astray.since) >= patience {
+	if s.astray.rounds > 0 && time.Since(s.astray.since) >= awserror.Patience {
 		e := s.astray.entries[0]
 		return fmt.Errorf("stream %s: for %v aggregates have gone to other shards than their hash keys say (the last one to %s instead of %s), "+
-			"where readers drop them: this stream can't be written to with SINK_AGGREGATE", s.stream.ref, patience, e.landed, e.shard)
+			"where readers drop them: this stream can't be written to with SINK_AGGREGATE", s.stream.ref, awserror.Patience, e.landed, e.shard)
 	}
 	if s.astray.rounds > 0 {
-		if err := sleep(ctx, backoff(s.astray.rounds, callBackoff)); err != nil {
+		if err := awserror.Pause(ctx, backoff(s.astray.rounds, callBackoff)); err != nil {
 			return err
 		}
 	}

@@ -195,7 +195,7 @@ func (s *sender) learn(r *result) (time.Duration, error) {
 		s.trouble.over()
 	case r.refused < len(r.request):
 		s.trouble.over()
-		s.trouble.say(time.Now(), "PutRecords", r.class, r.err)
+		s.trouble.say("PutRecords", r.class, r.err)
 	default:
 		return s.trouble.note("PutRecords", r.class, r.err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 )
 
@@ -32,7 +33,7 @@ func (s *stream) list(ctx context.Context, client client) (*shards, error) {
 	in := &kinesis.ListShardsInput{}
 	in.StreamName, in.StreamARN = s.address()
 	for {
-		out, err := client.ListShards(ctx, in, once)
+		out, err := client.ListShards(ctx, in, awserror.Once)
 		if err != nil {
 			return nil, err
 		}

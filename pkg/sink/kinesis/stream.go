@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // client is what the sink calls of Kinesis. Calls come from several goroutines.
@@ -49,7 +51,7 @@ func (s *stream) describe(ctx context.Context, client client, t *trouble) error 
 	in.StreamName, in.StreamARN = s.address()
 	var d *types.StreamDescriptionSummary
 	err := t.try(ctx, "DescribeStreamSummary", func() error {
-		out, err := client.DescribeStreamSummary(ctx, in, once)
+		out, err := client.DescribeStreamSummary(ctx, in, awserror.Once)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -28,7 +29,7 @@ func (s *Source) Partitions(ctx context.Context) ([]record.Partition, error) {
 		return s.fresh, nil
 	}
 	for {
-		if err := sleep(ctx, auditInterval+rand.N(auditJitter)); err != nil {
+		if err := awserror.Pause(ctx, auditInterval+rand.N(auditJitter)); err != nil {
 			return nil, err
 		}
 		var found []record.Partition

@@ -70,7 +70,7 @@ func TestFaultsLoseNothing(t *testing.T) {
 					t.Error("the fault never happened")
 				}
 				code := strings.TrimPrefix(fault[strings.LastIndex(fault, " "):], " error=")
-				if c, _ := awserror.OfCode(code); (c == throttled) != (len(w.seen.throttled) > 0) {
+				if c, _ := awserror.OfCode(code); (c == awserror.Throttled) != (len(w.seen.throttled) > 0) {
 					t.Errorf("throttled calls counted: %v", w.seen.throttled)
 				}
 				if len(w.seen.trimmed) > 0 {
@@ -112,7 +112,7 @@ func TestFaultsThatEndTheRun(t *testing.T) {
 				if took := time.Since(began); took > tt.within {
 					t.Errorf("ended behind %v, want %v at most", took, tt.within)
 				}
-				if tt.within > time.Second && time.Since(began) < patience/2 && !strings.Contains(tt.fault, "Expired") {
+				if tt.within > time.Second && time.Since(began) < awserror.Patience/2 && !strings.Contains(tt.fault, "Expired") {
 					t.Errorf("gave up behind %v", time.Since(began))
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"go.uber.org/zap"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -45,7 +46,7 @@ func (r *reader) renew(ctx context.Context) error {
 		in.ShardIteratorType = types.ShardIteratorTypeAtSequenceNumber
 		in.StartingSequenceNumber = aws.String(string(p.Sequence))
 	}
-	out, err := r.stream.client.GetShardIterator(ctx, &in, once)
+	out, err := r.stream.client.GetShardIterator(ctx, &in, awserror.Once)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 )
 
@@ -24,7 +25,7 @@ func (st *stream) list(ctx context.Context, filter *types.ShardFilter) ([]types.
 		}
 		var out *kinesis.ListShardsOutput
 		err := st.try(ctx, "ListShards", func() (err error) {
-			if out, err = st.client.ListShards(ctx, &in, once); err != nil {
+			if out, err = st.client.ListShards(ctx, &in, awserror.Once); err != nil {
 				return err
 			}
 			if filter == nil && len(out.Shards) == 0 {
@@ -32,7 +33,7 @@ func (st *stream) list(ctx context.Context, filter *types.ShardFilter) ([]types.
 			}
 			return nil
 		})
-		if err != nil && classify(err) == stale && ctx.Err() == nil {
+		if err != nil && awserror.Of(err) == awserror.Stale && ctx.Err() == nil {
 			shards, token = nil, nil
 			continue
 		}

@@ -3,6 +3,8 @@ package kinesis
 import (
 	"context"
 	"time"
+
+	"github.com/kstream/kstream/pkg/awserror"
 )
 
 // A shard's limits, over all who read it by polling (GetRecords in the API reference).
@@ -22,7 +24,7 @@ type pace struct {
 }
 
 // wait blocks until the next call is due, or ctx ends.
-func (p *pace) wait(ctx context.Context) error { return sleep(ctx, time.Until(p.due)) }
+func (p *pace) wait(ctx context.Context) error { return awserror.Pause(ctx, time.Until(p.due)) }
 
 // called takes note of a call made at begun that gave so many bytes. While behind, what it took of the shard's limits
 // comes back before the next one is due.

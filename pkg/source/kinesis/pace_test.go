@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kinesislocal"
 	"github.com/kstream/kstream/pkg/kinesislocal/kinesistest"
 	"github.com/kstream/kstream/pkg/record"
@@ -155,8 +156,8 @@ func TestSharedShard(t *testing.T) {
 			out, err := w.client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{StreamName: aws.String(logs),
 				ShardId: aws.String(shardName(0)), ShardIteratorType: types.ShardIteratorTypeLatest})
 			for err == nil {
-				_, _ = w.client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: out.ShardIterator}, once)
-				err = sleep(ctx, 210*time.Millisecond)
+				_, _ = w.client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: out.ShardIterator}, awserror.Once)
+				err = awserror.Pause(ctx, 210*time.Millisecond)
 			}
 		}()
 		_, j := w.asking(nil)

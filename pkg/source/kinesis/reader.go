@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/wire"
@@ -31,7 +32,7 @@ type reader struct {
 	iterator iterator
 	pace     pace
 	sizing   sizing
-	retry    retry
+	retry    awserror.Retry
 	renewals int // iterators that were made since a call succeeded
 	endings  int // answers since the last record that end the shard and name no children
 	ended    bool
@@ -104,7 +105,7 @@ func (r *reader) fetch(ctx context.Context, c *call) error {
 	in := kinesis.GetRecordsInput{ShardIterator: &r.iterator.token, Limit: aws.Int32(int32(c.limit))}
 	_, in.StreamARN = r.stream.address()
 	c.sent = time.Now()
-	out, err := r.stream.client.GetRecords(wire.WithBuffer(ctx, &c.buffer), &in, once)
+	out, err := r.stream.client.GetRecords(wire.WithBuffer(ctx, &c.buffer), &in, awserror.Once)
 	if err != nil {
 		return err
 	}
@@ -141,10 +142,10 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 	p.Called, p.Answered = c.sent, c.answered
 	r.pace.called(begun, bytes, tip)
 	r.sizing.took(len(c.records), bytes, tip)
-	if r.retry.failures > 0 {
+	if r.retry.Failures > 0 {
 		r.stream.source.troubles.over(r.stream.name)
 	}
-	r.retry, r.renewals = retry{}, 0
+	r.retry, r.renewals = awserror.Retry{}, 0
 	r.iterator.next(aws.ToString(out.NextShardIterator))
 	if r.ended = ended; ended {
 		p.End, p.Tip = record.Position{Where: record.Ended}, false
@@ -173,10 +174,10 @@ func (r *reader) mend(ctx context.Context, p *record.Page, begun time.Time, c *c
 	if ctx.Err() != nil {
 		return fmt.Errorf("reading shard %s/%s: %w", r.stream.name, r.shard, ctx.Err())
 	}
-	class := classify(err)
+	class := awserror.Of(err)
 	reading := c.operation == "GetRecords"
-	if class == invalid && reading || class == stale {
-		class = stale
+	if class == awserror.Invalid && reading || class == awserror.Stale {
+		class = awserror.Stale
 		r.iterator = iterator{}
 		if r.renewals++; r.renewals == 1 {
 			return nil // at once: what made it old was our waiting
@@ -185,25 +186,24 @@ func (r *reader) mend(ctx context.Context, p *record.Page, begun time.Time, c *c
 			return r.explain(c.operation, class, err)
 		}
 	}
-	if class == invalid {
+	if class == awserror.Invalid {
 		if done, err := r.fallBack(ctx); done || err != nil {
 			return err
 		}
 	}
-	if class == gone {
+	if class == awserror.Gone {
 		if err := r.vanished(ctx, p, c.began); err != nil || r.ended {
 			return err
 		}
 	}
 	r.stream.note(c.operation, class, err)
-	wait, ok := r.retry.next(class)
-	if !ok {
+	if !r.retry.Next(class) {
 		return r.explain(c.operation, class, err)
 	}
-	r.pace.failed(begun, wait)
+	r.pace.failed(begun, backoff(r.retry.Failures))
 	return nil
 }
 
-func (r *reader) explain(operation string, c class, err error) error {
+func (r *reader) explain(operation string, c awserror.Class, err error) error {
 	return fmt.Errorf("reading shard %s: %w", r.shard, r.stream.explain(operation, c, err))
 }

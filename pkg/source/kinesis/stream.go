@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -81,7 +82,7 @@ func (st *stream) describe(ctx context.Context) error {
 	var out *kinesis.DescribeStreamSummaryOutput
 	err := st.try(ctx, "DescribeStreamSummary", func() (err error) {
 		sent := time.Now()
-		if out, err = st.client.DescribeStreamSummary(ctx, &in, once); err != nil {
+		if out, err = st.client.DescribeStreamSummary(ctx, &in, awserror.Once); err != nil {
 			return err
 		}
 		st.source.clock.learn(out.ResultMetadata, sent)

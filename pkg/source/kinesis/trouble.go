@@ -19,7 +19,7 @@ type troubleLog struct {
 
 type troubleKey struct {
 	stream, operation string
-	class             class
+	class             awserror.Class
 }
 
 type troubleLine struct {
@@ -29,7 +29,7 @@ type troubleLine struct {
 
 const sayEvery = 30 * time.Second
 
-func (t *troubleLog) say(stream, operation string, c class, err error) {
+func (t *troubleLog) say(stream, operation string, c awserror.Class, err error) {
 	key := troubleKey{stream, operation, c}
 	t.mu.Lock()
 	line := t.lines[key]
@@ -50,18 +50,7 @@ func (t *troubleLog) say(stream, operation string, c class, err error) {
 	if !due {
 		return
 	}
-	t.log.Warn(troubleText[c], zap.String("stream", stream), zap.String("call", operation), zap.Int("failed", failed), zap.String("error", awserror.Text(err)))
-}
-
-var troubleText = map[class]string{
-	throttled: "the service throttles, backing off",
-	transient: "the service does not answer as it should, trying on",
-	denied:    "not allowed, trying for a minute",
-	gone:      "not found, trying for a minute",
-	stale:     "an iterator is too old, making a new one",
-	invalid:   "the service refuses an argument",
-	unclear:   "the service refuses the call, trying for a minute",
-	fatal:     "the service refuses the call",
+	t.log.Warn(c.Trouble(), zap.String("stream", stream), zap.String("call", operation), zap.Int("failed", failed), zap.String("error", awserror.Text(err)))
 }
 
 // over forgets what was said of a stream long enough ago, so that the next trouble is said at once.
