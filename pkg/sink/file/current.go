@@ -2,8 +2,9 @@ package file
 
 import (
 	"bufio"
+	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,7 +24,7 @@ func (s *Sink) create() error {
 
 // use makes c, at whose end f stands, the file to write to.
 func (s *Sink) use(c *current) {
-	c.buf = bufio.NewWriterSize(counter{c.f, &c.length}, bufferBytes)
+	c.buf = bufio.NewWriterSize(counter{c}, bufferBytes)
 	c.packed = s.config.packer(c.buf)
 	if s.config.RollInterval > 0 {
 		c.timer = time.AfterFunc(time.Until(s.names.born(c.final).Add(s.config.RollInterval)), s.ask)
@@ -59,8 +60,35 @@ func (c *current) settle() error {
 			return err
 		}
 	}
+	if err := cmp.Or(c.inPlace(), c.inLength()); err != nil {
+		return err
+	}
 	c.written, c.newborn = false, false
 	return nil
+}
+
+// inPlace fails where the file is not the one of its name any more: the system writes on into one that somebody has moved or
+// removed, and says nothing.
+func (c *current) inPlace() error {
+	held, err := c.f.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Stat(c.name)
+	if errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(held, named) {
+		return errors.New("somebody has moved or removed it while it was written: put it back, or start over with another STATE_DIR")
+	}
+	return err
+}
+
+// inLength fails where the file does not have what was written and nothing else. Behind the end of a file that somebody has cut
+// the system would go on with a hole of zeros in between.
+func (c *current) inLength() error {
+	held, err := c.f.Stat()
+	if err == nil && held.Size() != c.length {
+		err = fmt.Errorf("it has %d bytes, and %d were written: somebody else has cut it, or writes to it too", held.Size(), c.length)
+	}
+	return err
 }
 
 func (c *current) close() error {
@@ -70,14 +98,15 @@ func (c *current) close() error {
 	return c.f.Close()
 }
 
-// counter counts what is handed to the system. A short write counts as far as it went; the run ends at it anyway.
-type counter struct {
-	w io.Writer
-	n *int64
-}
+// counter hands what was gathered to the system, and counts it. A short write counts as far as it went; the run ends at it
+// anyway.
+type counter struct{ file *current }
 
 func (c counter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	*c.n += int64(n)
+	if err := c.file.inLength(); err != nil {
+		return 0, err
+	}
+	n, err := c.file.f.Write(p)
+	c.file.length += int64(n)
 	return n, err
 }

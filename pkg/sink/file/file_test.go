@@ -224,6 +224,38 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
+// What somebody does to the file while it is written is said at the next barrier, before a checkpoint counts on it.
+func TestFileIsHarmed(t *testing.T) {
+	for name, c := range map[string]struct {
+		harm func(t *testing.T, file string)
+		want string
+	}{
+		"removed": {func(t *testing.T, f string) { must(t, os.Remove(f)) }, "removed"},
+		"moved":   {func(t *testing.T, f string) { must(t, os.Rename(f, f+".1")) }, "moved"},
+		"replaced": {func(t *testing.T, f string) {
+			must(t, os.Remove(f))
+			must(t, os.WriteFile(f, []byte("hello\nworld\n"), 0o644))
+		}, "removed"},
+		"cut":                               {func(t *testing.T, f string) { must(t, os.Truncate(f, 0)) }, "somebody else has cut it"},
+		"cut, and longer than what follows": {func(t *testing.T, f string) { must(t, os.Truncate(f, 40)) }, "40 bytes, and 6 were written"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config := Config{Path: filepath.Join(t.TempDir(), "out")}
+			s := open(t, config)
+			must(t, s.Restore(t.Context(), nil))
+			put(t, s, "hello\n")
+			barrier(t, s, record.Barrier{Epoch: 1})
+			c.harm(t, config.Path)
+			put(t, s, "world\n")
+			_, err := s.Prepare(t.Context(), record.Barrier{Epoch: 2})
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), config.Path) {
+				t.Errorf("got %v, want %q and the path", err, c.want)
+			}
+			must(t, s.Close())
+		})
+	}
+}
+
 // Another path finishes the old file at the checkpoint's length first; what was there under the new name stays.
 func TestChangedPath(t *testing.T) {
 	dir := t.TempDir()
