@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
@@ -55,6 +56,23 @@ func decode(body []byte, m *memory, out *kinesis.GetRecordsOutput) error {
 	}
 	out.MillisBehindLatest = behind
 	return nil
+}
+
+// isPlainGet reports whether in has nothing but what this package writes, and what the SDK would not refuse.
+func isPlainGet(in *kinesis.GetRecordsInput) bool {
+	return in.ShardIterator != nil && in.DryRun == nil && in.StreamId == nil
+}
+
+// encodeGet writes a request for records in JSON.
+func encodeGet(in *kinesis.GetRecordsInput) []byte {
+	b := append(make([]byte, 0, 512), '{') // an iterator has some 200 to 400 bytes
+	if in.Limit != nil {
+		b = append(b, `"Limit":`...)
+		b = append(strconv.AppendInt(b, int64(*in.Limit), 10), ',')
+	}
+	b = appendMember(b, "ShardIterator", in.ShardIterator)
+	b = appendMember(b, "StreamARN", in.StreamARN)
+	return closeObject(b)
 }
 
 // begin makes room for the records of an answer of n bytes: too little costs a copy, too much a little memory.

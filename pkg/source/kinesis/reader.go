@@ -105,12 +105,14 @@ func (r *reader) fetch(ctx context.Context, c *call) error {
 	in := kinesis.GetRecordsInput{ShardIterator: &r.iterator.token, Limit: aws.Int32(int32(c.limit))}
 	_, in.StreamARN = r.stream.address()
 	c.sent = time.Now()
-	out, err := r.stream.client.GetRecords(wire.WithBuffer(ctx, &c.buffer), &in, awserror.Once)
+	out, date, err := r.stream.records.GetRecords(ctx, &in, &c.buffer)
 	if err != nil {
 		return err
 	}
-	r.stream.source.clock.learn(out.ResultMetadata, c.sent)
 	c.answered, c.out, c.records = time.Now(), out, c.buffer.Records(out)
+	if !date.IsZero() {
+		r.stream.source.clock.bound(date, c.sent, c.answered)
+	}
 	return nil
 }
 

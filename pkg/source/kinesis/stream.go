@@ -14,14 +14,16 @@ import (
 	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/kpl"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/wire"
 )
 
 // stream is one stream of a source. Its readers share it.
 type stream struct {
-	source *Source
-	client client
-	ref    string // its name or ARN, as the user wrote it
-	name   string
+	source  *Source
+	client  client
+	records *wire.Caller // calls GetRecords by client
+	ref     string       // its name or ARN, as the user wrote it
+	name    string
 
 	mu        sync.Mutex
 	arn       string               // guarded by mu; as is all below
@@ -54,7 +56,7 @@ func newStream(s *Source, c Stream) *stream {
 	if strings.HasPrefix(name, "arn:") {
 		name = name[strings.LastIndex(name, "/")+1:]
 	}
-	return &stream{source: s, client: c.Client, ref: c.Name, name: name, maxRecord: defaultMaxRecord,
+	return &stream{source: s, client: c.Client, records: wire.NewCaller(c.Client), ref: c.Name, name: name, maxRecord: defaultMaxRecord,
 		ranges: map[string]kpl.Range{}, closed: map[string]bool{}, progress: map[string]progress{}}
 }
 
