@@ -34,7 +34,7 @@ did to each of them, and why; cost and policy are left out then. Exit status 2: 
 		Example: `  KSTREAM_STREAM=logs KSTREAM_OPERATORS='filter status >= 500' kstream check --records 20
   kstream check --stream logs --input sample.jsonl --filter 'status >= 500'
   kstream check --policy > policy.json`,
-		Args: atMost(0),
+		Args: o.args,
 	}
 	describeJob(t, c, func(ctx context.Context, j *job) error {
 		ctx, done := context.WithCancel(ctx)
@@ -51,6 +51,17 @@ did to each of them, and why; cost and policy are left out then. Exit status 2: 
 		identityNames...)
 	f.Lookup("policy").NoOptDefVal = identityNames[0]
 	return c
+}
+
+// args takes the word behind a --policy that has no =: what a flag's value may leave out is not looked for there.
+func (o *checkOptions) args(c *cobra.Command, args []string) error {
+	if o.policy != identityNames[0] || len(args) != 1 {
+		return atMost(0)(c, args)
+	}
+	if err := c.Flags().Set("policy", args[0]); err != nil {
+		return wrong(flagError(c, err))
+	}
+	return nil
 }
 
 // checkReport is all that check finds.

@@ -49,7 +49,7 @@ func (j *job) samples(ctx context.Context, in io.Reader, input string, most int)
 	case input != "":
 		open = func() (record.Source, error) { return file.New(file.Config{Paths: []string{input}}) }
 	case j.conf.Source.Kind == "kinesis" && (!j.conf.Values["FROM"].Set() || from.Position == latest && from.Ago == 0):
-		return newestSamples(ctx, open, most)
+		return newestSamples(ctx, open, spansWithin(j.reach(ctx)), most)
 	}
 	source, err := open()
 	if err != nil {
@@ -69,32 +69,34 @@ func (j *job) samples(ctx context.Context, in io.Reader, input string, most int)
 	return s.list(), now, err
 }
 
-// newestSamples looks for the newest records in longer and longer spans before the end, until there are enough.
-func newestSamples(ctx context.Context, open func() (record.Source, error), most int) ([]trace.Sample, record.Millis, error) {
-	for at := 0; ; at++ {
+// newestSamples looks for the newest records in one span before the end after the other, until there are enough.
+func newestSamples(ctx context.Context, open func() (record.Source, error), spans []time.Duration, most int) (list []trace.Sample, now record.Millis, err error) {
+	for i, span := range spans {
+		if i > 0 {
+			if err := pause(ctx, betweenSpans); err != nil {
+				return nil, 0, err
+			}
+		}
 		source, err := open()
 		if err != nil {
 			return nil, 0, err
 		}
-		now, err := source.Now(ctx)
-		if err != nil {
+		if now, err = source.Now(ctx); err != nil {
 			return nil, 0, err
 		}
 		position := record.Position{}
-		if at < len(spans) {
-			position = record.Position{Where: record.AtTime, Time: now.Add(-spans[at])}
+		if span != everything {
+			position = record.Position{Where: record.AtTime, Time: now.Add(-span)}
 		}
 		s := &sampler{most: most, newest: true}
 		if err := s.read(ctx, source, position, now); err != nil {
 			return nil, 0, err
 		}
-		if list := s.list(); len(list) == most || at == len(spans) {
-			return list, now, nil
-		}
-		if err := pause(ctx, betweenSpans); err != nil {
-			return nil, 0, err
+		if list = s.list(); len(list) == most {
+			break
 		}
 	}
+	return list, now, nil
 }
 
 // read reads all partitions from position on, up to now.

@@ -12,15 +12,6 @@ import (
 	"github.com/kstream/kstream/pkg/record"
 )
 
-// spans are how far before the end --last looks for its records, one after the other until there are enough; behind them
-// all comes the oldest. A step is about eight times the one before, so that what is read twice is little beside the last.
-var spans = []time.Duration{
-	2 * time.Second, 15 * time.Second, 2 * time.Minute, 15 * time.Minute, 2 * time.Hour, 16 * time.Hour, 5 * 24 * time.Hour, 40 * 24 * time.Hour,
-}
-
-// betweenSpans keeps the iterators that each span asks for under half of the five a second that a shard gives.
-const betweenSpans = 400 * time.Millisecond
-
 // mostLast bounds what --last holds in memory.
 const mostLast = 1_000_000
 
@@ -49,35 +40,35 @@ func (j *job) consumeLast(ctx context.Context, t *terminal, o *consumeOptions, v
 	if j.plan.KeyedState() || len(j.plan.Counts()) > 0 {
 		return wrong(errors.New("--last goes with no chain that has windows, dedupe or limit: it reads the stream from its end"))
 	}
-	for at := 0; ; at++ {
-		newest := newNewest(int(o.last), t.out)
-		store, err := j.lookBack(ctx, t, o, v, at, newest)
-		if err != nil || t.stop.Err() != nil {
-			return err
-		}
-		if !newest.full() && at < len(spans) {
-			select {
-			case <-time.After(betweenSpans):
-			case <-t.stop.Done():
-				return nil
-			}
-			continue
-		}
-		if err := newest.print(ctx); err != nil {
-			return err
-		}
-		if j.conf.Source.Until != nil {
+	var list *newest
+	var store checkpoint.Store
+	for i, span := range spansWithin(j.reach(ctx)) {
+		if i > 0 && pause(t.stop, betweenSpans) != nil {
 			return nil
 		}
-		if len(newest.lines) == 0 {
-			j.notice("the stream holds no record that passes; new ones follow")
+		var err error
+		list = newNewest(int(o.last), t.out)
+		if store, err = j.lookBack(ctx, t, o, v, span, list); err != nil || t.stop.Err() != nil {
+			return err
 		}
-		return j.follow(ctx, t, o, v, store)
+		if list.full() {
+			break
+		}
 	}
+	if err := list.print(ctx); err != nil {
+		return err
+	}
+	if j.conf.Source.Until != nil {
+		return nil
+	}
+	if len(list.lines) == 0 {
+		j.notice("the stream holds no record that passes; new ones follow")
+	}
+	return j.follow(ctx, t, o, v, store)
 }
 
-// lookBack reads the at-th span into newest, and returns the checkpoint at the span's end.
-func (j *job) lookBack(ctx context.Context, t *terminal, o *consumeOptions, v *view, at int, newest *newest) (checkpoint.Store, error) {
+// lookBack reads a span into newest, and returns the checkpoint at the span's end.
+func (j *job) lookBack(ctx context.Context, t *terminal, o *consumeOptions, v *view, span time.Duration, newest *newest) (checkpoint.Store, error) {
 	source, err := j.source(ctx, t.in, o.shards)
 	if err != nil {
 		return nil, err
@@ -88,18 +79,18 @@ func (j *job) lookBack(ctx context.Context, t *terminal, o *consumeOptions, v *v
 	if c.Until == nil {
 		c.Until = &pipeline.End{Setting: "now"}
 	}
-	c.From = before(c.Until, at)
+	c.From = before(c.Until, span)
 	c.Sink = pipeline.Output{Name: "stdout", Sink: newest, Encode: stamped(v.encode)}
 	return store, j.executeWithHints(ctx, t, o, c)
 }
 
-// before returns where the at-th span before end begins.
-func before(end *pipeline.End, at int) pipeline.Start {
+// before returns where a span before end begins.
+func before(end *pipeline.End, span time.Duration) pipeline.Start {
 	switch {
-	case at >= len(spans):
+	case span == everything:
 		return pipeline.Start{Position: record.Position{Where: record.Oldest}}
 	case end.Time != 0:
-		return pipeline.Start{Position: record.Position{Where: record.AtTime, Time: end.Time.Add(-spans[at])}}
+		return pipeline.Start{Position: record.Position{Where: record.AtTime, Time: end.Time.Add(-span)}}
 	}
-	return pipeline.Start{Position: latest, Ago: end.Ago + spans[at]}
+	return pipeline.Start{Position: latest, Ago: end.Ago + span}
 }

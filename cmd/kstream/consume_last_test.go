@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -42,20 +43,35 @@ func TestLastFollows(t *testing.T) {
 // Each span begins before the one before it, whatever end it is counted from, and the last takes all.
 func TestSpansWiden(t *testing.T) {
 	for _, end := range []*pipeline.End{{}, {Ago: time.Hour}, {Time: 1_700_000_000_000}} {
-		for at := range spans {
-			want := pipeline.Start{Position: latest, Ago: end.Ago + spans[at]}
+		for at, span := range spans {
+			want := pipeline.Start{Position: latest, Ago: end.Ago + span}
 			if end.Time != 0 {
-				want = pipeline.Start{Position: record.Position{Where: record.AtTime, Time: end.Time.Add(-spans[at])}}
+				want = pipeline.Start{Position: record.Position{Where: record.AtTime, Time: end.Time.Add(-span)}}
 			}
-			if got := before(end, at); got != want {
+			if got := before(end, span); got != want {
 				t.Errorf("span %d before %+v begins at %+v, want %+v", at, end, got, want)
 			}
-			if at > 0 && spans[at] <= spans[at-1] {
+			if at > 0 && span <= spans[at-1] {
 				t.Errorf("span %d is no wider than the one before it", at)
 			}
 		}
-		if got := before(end, len(spans)); got.Position.Where != record.Oldest {
+		if got := before(end, everything); got.Position.Where != record.Oldest {
 			t.Errorf("behind all spans comes %+v, want the oldest", got)
+		}
+	}
+}
+
+// A span that is longer than what a stream holds is the same as everything, and not looked into besides.
+func TestSpansWithin(t *testing.T) {
+	for reach, want := range map[time.Duration][]time.Duration{
+		0:                  {everything},
+		10 * time.Second:   {2 * time.Second, everything},
+		15 * time.Second:   {2 * time.Second, everything},
+		longestRetention:   append(slices.Clone(spans), everything),
+		5 * 24 * time.Hour: append(slices.Clone(spans[:6]), everything),
+	} {
+		if got := spansWithin(reach); !slices.Equal(got, want) {
+			t.Errorf("within %s: %v, want %v", reach, got, want)
 		}
 	}
 }
