@@ -14,3 +14,8 @@ func unquotedBlocks(p []byte) int
 //
 //go:noescape
 func printableBlocks(p []byte) int
+
+// markBlocks is Marks of as many blocks of 64 bytes as dst has words; p has them all.
+//
+//go:noescape
+func markBlocks(dst []uint64, p []byte)

@@ -72,3 +72,43 @@ done:
 	VZEROUPPER
 	MOVQ AX, ret+24(FP)
 	RET
+
+// func markBlocks(dst []uint64, p []byte)
+TEXT ·markBlocks(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	MOVQ p_base+24(FP), SI
+	VPBROADCASTB quote<>(SB), Y4
+	VPBROADCASTB slash<>(SB), Y5
+	VPBROADCASTB control<>(SB), Y6
+	XORQ BX, BX
+
+mark:
+	CMPQ BX, CX
+	JGE  marked
+	VMOVDQU (SI), Y0
+	VMOVDQU 32(SI), Y7
+	VPCMPEQB Y4, Y0, Y1
+	VPCMPEQB Y4, Y7, Y8
+	VPCMPEQB Y5, Y0, Y2
+	VPCMPEQB Y5, Y7, Y9
+	VPMINUB Y6, Y0, Y3
+	VPMINUB Y6, Y7, Y10
+	VPCMPEQB Y0, Y3, Y3
+	VPCMPEQB Y7, Y10, Y10
+	VPOR Y1, Y2, Y1
+	VPOR Y8, Y9, Y8
+	VPOR Y1, Y3, Y1
+	VPOR Y8, Y10, Y8
+	VPMOVMSKB Y1, AX
+	VPMOVMSKB Y8, DX
+	SHLQ $32, DX
+	ORQ  DX, AX
+	MOVQ AX, (DI)(BX*8)
+	ADDQ $64, SI
+	INCQ BX
+	JMP  mark
+
+marked:
+	VZEROUPPER
+	RET

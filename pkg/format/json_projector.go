@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 
+	"github.com/kstream/kstream/internal/bytescan"
 	"github.com/kstream/kstream/pkg/record"
 )
 
@@ -13,8 +14,8 @@ type Projector struct {
 	buf   []byte
 	seen  []member // the members of documents before, in their order
 
+	doc   scan
 	arena Arena
-	doc   []byte
 	row   []record.Value
 }
 
@@ -28,7 +29,6 @@ func (p *Projection) Projector() *Projector {
 // An error says where doc is not a JSON object; row may hold part of the fields then.
 func (r *Projector) Project(doc []byte, a Arena, row []record.Value) error {
 	clear(r.ranks)
-	r.doc, r.arena, r.row = doc, a, row
 	from := skipSpace(doc, 0)
 	if from == len(doc) {
 		return ErrEmpty
@@ -36,6 +36,8 @@ func (r *Projector) Project(doc []byte, a Arena, row []record.Value) error {
 	if doc[from] != '{' {
 		return ErrNotObject
 	}
+	r.doc = scan{text: doc, marks: bytescan.Marks(r.doc.marks, doc)}
+	r.arena, r.row = a, row
 	end, err := r.object(from, &r.p.root, 1)
 	if err != nil {
 		return err
@@ -53,8 +55,9 @@ func (r *Projector) object(i int, k *key, depth int) (int, error) {
 	if depth > MaxDepth {
 		return i, fault(i, "nesting too deep")
 	}
-	i = skipSpace(r.doc, i+1)
-	if i < len(r.doc) && r.doc[i] == '}' {
+	text := r.doc.text
+	i = skipSpace(text, i+1)
+	if i < len(text) && text[i] == '}' {
 		return i + 1, nil
 	}
 	top := k == &r.p.root
@@ -66,12 +69,12 @@ func (r *Projector) object(i int, k *key, depth int) (int, error) {
 		if i, err = r.value(at, next, top, depth); err != nil {
 			return i, err
 		}
-		if i+1 < len(r.doc) && r.doc[i] == ',' && r.doc[i+1] == '"' {
+		if i+1 < len(text) && text[i] == ',' && text[i+1] == '"' {
 			i++
 			continue
 		}
 		var more bool
-		if i, more, err = skipComma(r.doc, i, '}'); err != nil || !more {
+		if i, more, err = r.doc.comma(i, '}'); err != nil || !more {
 			return i, err
 		}
 	}
@@ -92,19 +95,19 @@ const (
 // name passes the name at i of the n-th member of k and its colon. The documents of a stream are alike: where one has the same
 // name at the same place as the one before, a comparison tells that it is one, and which.
 func (r *Projector) name(i int, k *key, n int) (next *key, value int, err error) {
-	top := k == &r.p.root
+	text, top := r.doc.text, k == &r.p.root
 	if top && n < len(r.seen) {
-		if m := &r.seen[n]; len(r.doc)-i > len(m.text) && bytes.Equal(r.doc[i:i+len(m.text)], m.text) {
-			return m.key, skipSpace(r.doc, i+len(m.text)), nil
+		if m := &r.seen[n]; len(text)-i > len(m.text) && bytes.Equal(text[i:i+len(m.text)], m.text) {
+			return m.key, skipSpace(text, i+len(m.text)), nil
 		}
 	}
-	keyEnd, value, err := skipKey(r.doc, i)
+	keyEnd, value, err := r.doc.key(i)
 	if err != nil {
 		return nil, value, err
 	}
-	next = k.find(name(r.doc[i:keyEnd], r.buf))
-	if top && r.doc[keyEnd] == ':' && keyEnd-i <= longestNamed {
-		r.remember(n, r.doc[i:keyEnd+1], next)
+	next = k.find(name(text[i:keyEnd], r.buf))
+	if top && text[keyEnd] == ':' && keyEnd-i <= longestNamed {
+		r.remember(n, text[i:keyEnd+1], next)
 	}
 	return next, value, nil
 }
@@ -122,22 +125,22 @@ func (r *Projector) remember(n int, text []byte, k *key) {
 // value passes the value at i of the field k, nil for one that nobody wants.
 func (r *Projector) value(i int, k *key, top bool, depth int) (end int, err error) {
 	if k == nil {
-		return skip(r.doc, i, depth)
+		return r.doc.value(i, depth)
 	}
 	if top {
 		r.enter(k)
 	} else {
 		r.forget(k)
 	}
-	if len(k.below) > 0 && i < len(r.doc) && r.doc[i] == '{' {
+	if len(k.below) > 0 && i < len(r.doc.text) && r.doc.text[i] == '{' {
 		end, err = r.object(i, k, depth+1)
 	} else {
-		end, err = skip(r.doc, i, depth)
+		end, err = r.doc.value(i, depth)
 	}
 	if err != nil || len(k.uses) == 0 {
 		return end, err
 	}
-	r.take(k, r.doc[i:end])
+	r.take(k, r.doc.text[i:end])
 	return end, nil
 }
 

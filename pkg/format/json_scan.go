@@ -28,106 +28,161 @@ func fault(i int, problem string) error { return &SyntaxError{i, problem} }
 const truncated = "the document ends early"
 
 // Skip checks the JSON value that begins at data[i], all of it but the validity of its UTF-8, and returns where it ends.
-func Skip(data []byte, i int) (end int, err error) { return skip(data, i, 0) }
+func Skip(data []byte, i int) (end int, err error) {
+	s := scan{text: data}
+	return s.value(i, 0)
+}
 
-func skip(data []byte, i, depth int) (int, error) {
-	if i >= len(data) {
+// scan passes over the values of a document, and checks them: all but the validity of their UTF-8. Each of its functions is given
+// where something begins and returns where it ends, or where it is at fault.
+type scan struct {
+	text  []byte
+	marks []uint64 // bytescan.Marks of text, or none
+}
+
+func (s *scan) value(i, depth int) (int, error) {
+	if i >= len(s.text) {
 		return i, fault(i, truncated)
 	}
-	switch c := data[i]; {
+	switch c := s.text[i]; {
 	case c == '"':
-		return skipString(data, i)
+		return s.string(i)
 	case c == '{':
-		return skipObject(data, i, depth+1)
+		return s.object(i, depth+1)
 	case c == '[':
-		return skipList(data, i, depth+1)
+		return s.list(i, depth+1)
 	case c == '-' || '0' <= c && c <= '9':
-		return skipNumber(data, i)
+		return s.number(i)
 	case c == 't':
-		return skipWord(data, i, "true")
+		return s.word(i, "true")
 	case c == 'f':
-		return skipWord(data, i, "false")
+		return s.word(i, "false")
 	case c == 'n':
-		return skipWord(data, i, "null")
+		return s.word(i, "null")
 	}
 	return i, fault(i, "no value")
 }
 
-func skipObject(data []byte, i, depth int) (int, error) {
+func (s *scan) object(i, depth int) (int, error) {
 	if depth > MaxDepth {
 		return i, fault(i, "nesting too deep")
 	}
-	i = skipSpace(data, i+1)
-	if i < len(data) && data[i] == '}' {
+	i = skipSpace(s.text, i+1)
+	if i < len(s.text) && s.text[i] == '}' {
 		return i + 1, nil
 	}
 	for {
-		_, at, err := skipKey(data, i)
+		_, at, err := s.key(i)
 		if err != nil {
 			return at, err
 		}
-		if i, err = skip(data, at, depth); err != nil {
+		if i, err = s.value(at, depth); err != nil {
 			return i, err
 		}
 		var more bool
-		if i, more, err = skipComma(data, i, '}'); err != nil || !more {
+		if i, more, err = s.comma(i, '}'); err != nil || !more {
 			return i, err
 		}
 	}
 }
 
-func skipList(data []byte, i, depth int) (int, error) {
+func (s *scan) list(i, depth int) (int, error) {
 	if depth > MaxDepth {
 		return i, fault(i, "nesting too deep")
 	}
-	i = skipSpace(data, i+1)
-	if i < len(data) && data[i] == ']' {
+	i = skipSpace(s.text, i+1)
+	if i < len(s.text) && s.text[i] == ']' {
 		return i + 1, nil
 	}
 	for {
 		var err error
-		if i, err = skip(data, i, depth); err != nil {
+		if i, err = s.value(i, depth); err != nil {
 			return i, err
 		}
 		var more bool
-		if i, more, err = skipComma(data, i, ']'); err != nil || !more {
+		if i, more, err = s.comma(i, ']'); err != nil || !more {
 			return i, err
 		}
 	}
 }
 
-// skipKey passes a member's name and colon: keyEnd is behind the name's closing quote, value where the value begins.
-func skipKey(data []byte, i int) (keyEnd, value int, err error) {
-	if i >= len(data) || data[i] != '"' {
-		return i, i, expected(data, i, "a name in quotes is missing")
+// key passes a member's name and colon: keyEnd is behind the name's closing quote, value where the value begins.
+func (s *scan) key(i int) (keyEnd, value int, err error) {
+	if i >= len(s.text) || s.text[i] != '"' {
+		return i, i, s.expected(i, "a name in quotes is missing")
 	}
-	if keyEnd, err = skipString(data, i); err != nil {
+	if keyEnd, err = s.string(i); err != nil {
 		return i, keyEnd, err
 	}
-	i = skipSpace(data, keyEnd)
-	if i >= len(data) || data[i] != ':' {
-		return i, i, expected(data, i, "a colon is missing")
+	i = skipSpace(s.text, keyEnd)
+	if i >= len(s.text) || s.text[i] != ':' {
+		return i, i, s.expected(i, "a colon is missing")
 	}
-	return keyEnd, skipSpace(data, i+1), nil
+	return keyEnd, skipSpace(s.text, i+1), nil
 }
 
-// skipComma passes what stands behind a member or element: a comma, or the bracket that closes.
-func skipComma(data []byte, i int, closing byte) (next int, more bool, err error) {
-	i = skipSpace(data, i)
+// comma passes what stands behind a member or element: a comma, or the bracket that closes.
+func (s *scan) comma(i int, closing byte) (next int, more bool, err error) {
+	i = skipSpace(s.text, i)
 	switch {
-	case i < len(data) && data[i] == ',':
-		return skipSpace(data, i+1), true, nil
-	case i < len(data) && data[i] == closing:
+	case i < len(s.text) && s.text[i] == ',':
+		return skipSpace(s.text, i+1), true, nil
+	case i < len(s.text) && s.text[i] == closing:
 		return i + 1, false, nil
 	}
-	return i, false, expected(data, i, "a comma or a closing bracket is missing")
+	return i, false, s.expected(i, "a comma or a closing bracket is missing")
 }
 
-func expected(data []byte, i int, problem string) error {
-	if i >= len(data) {
+func (s *scan) expected(i int, problem string) error {
+	if i >= len(s.text) {
 		problem = truncated
 	}
 	return fault(i, problem)
+}
+
+func (s *scan) word(i int, word string) (int, error) {
+	if len(s.text)-i < len(word) {
+		return i, fault(len(s.text), truncated)
+	}
+	if string(s.text[i:i+len(word)]) != word {
+		return i, fault(i, "no value")
+	}
+	return i + len(word), nil
+}
+
+func (s *scan) number(i int) (int, error) {
+	if s.text[i] == '-' {
+		i++
+	}
+	var err error
+	if i < len(s.text) && s.text[i] == '0' {
+		i++
+	} else if i, err = s.digits(i); err != nil {
+		return i, err
+	}
+	if i < len(s.text) && s.text[i] == '.' {
+		if i, err = s.digits(i + 1); err != nil {
+			return i, err
+		}
+	}
+	if i < len(s.text) && (s.text[i] == 'e' || s.text[i] == 'E') {
+		if i++; i < len(s.text) && (s.text[i] == '+' || s.text[i] == '-') {
+			i++
+		}
+		return s.digits(i)
+	}
+	return i, nil
+}
+
+func (s *scan) digits(i int) (int, error) {
+	from := i
+	for i < len(s.text) && '0' <= s.text[i] && s.text[i] <= '9' {
+		i++
+	}
+	if i == from {
+		return i, s.expected(i, "a digit is missing")
+	}
+	return i, nil
 }
 
 func skipSpace(data []byte, i int) int {
@@ -135,49 +190,4 @@ func skipSpace(data []byte, i int) int {
 		i++
 	}
 	return i
-}
-
-func skipWord(data []byte, i int, word string) (int, error) {
-	if len(data)-i < len(word) {
-		return i, fault(len(data), truncated)
-	}
-	if string(data[i:i+len(word)]) != word {
-		return i, fault(i, "no value")
-	}
-	return i + len(word), nil
-}
-
-func skipNumber(data []byte, i int) (int, error) {
-	if data[i] == '-' {
-		i++
-	}
-	var err error
-	if i < len(data) && data[i] == '0' {
-		i++
-	} else if i, err = skipDigits(data, i); err != nil {
-		return i, err
-	}
-	if i < len(data) && data[i] == '.' {
-		if i, err = skipDigits(data, i+1); err != nil {
-			return i, err
-		}
-	}
-	if i < len(data) && (data[i] == 'e' || data[i] == 'E') {
-		if i++; i < len(data) && (data[i] == '+' || data[i] == '-') {
-			i++
-		}
-		return skipDigits(data, i)
-	}
-	return i, nil
-}
-
-func skipDigits(data []byte, i int) (int, error) {
-	from := i
-	for i < len(data) && '0' <= data[i] && data[i] <= '9' {
-		i++
-	}
-	if i == from {
-		return i, expected(data, i, "a digit is missing")
-	}
-	return i, nil
 }

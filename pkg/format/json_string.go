@@ -1,18 +1,22 @@
 package format
 
-import "github.com/kstream/kstream/internal/bytescan"
+import (
+	"math/bits"
 
-// skipString passes a string: most of a document is in them.
-func skipString(data []byte, i int) (int, error) {
+	"github.com/kstream/kstream/internal/bytescan"
+)
+
+// string passes a string: most of a document is in them.
+func (s *scan) string(i int) (int, error) {
 	for i++; ; {
-		i += bytescan.Unquoted(data[i:])
+		i = s.special(i)
 		switch {
-		case i >= len(data):
+		case i >= len(s.text):
 			return i, fault(i, truncated)
-		case data[i] == '"':
+		case s.text[i] == '"':
 			return i + 1, nil
-		case data[i] == '\\':
-			n, err := skipEscape(data, i)
+		case s.text[i] == '\\':
+			n, err := s.escape(i)
 			if err != nil {
 				return i, err
 			}
@@ -23,19 +27,37 @@ func skipString(data []byte, i int) (int, error) {
 	}
 }
 
-func skipEscape(data []byte, i int) (int, error) {
-	if i+1 >= len(data) {
-		return i, fault(len(data), truncated)
+// special returns the place of the first byte from i on that a string can't have as it is, or the end of the text.
+func (s *scan) special(i int) int {
+	const perWord = 64
+	at := uint(i) / perWord
+	if at >= uint(len(s.marks)) { // the text's end, or one without marks
+		return i + bytescan.Unquoted(s.text[i:])
 	}
-	switch data[i+1] {
+	if word := s.marks[at] >> (uint(i) % perWord); word != 0 {
+		return i + bits.TrailingZeros64(word)
+	}
+	for at++; at < uint(len(s.marks)); at++ {
+		if word := s.marks[at]; word != 0 {
+			return int(at*perWord) + bits.TrailingZeros64(word)
+		}
+	}
+	return len(s.text)
+}
+
+func (s *scan) escape(i int) (int, error) {
+	if i+1 >= len(s.text) {
+		return i, fault(len(s.text), truncated)
+	}
+	switch s.text[i+1] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return i + 2, nil
 	case 'u':
 		for k := i + 2; k < i+6; k++ {
-			if k >= len(data) {
+			if k >= len(s.text) {
 				return i, fault(k, truncated)
 			}
-			if hexDigit(data[k]) < 0 {
+			if hexDigit(s.text[k]) < 0 {
 				return i, fault(i, "a broken \\u escape")
 			}
 		}

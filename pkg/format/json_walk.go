@@ -92,7 +92,7 @@ func Length(text []byte) (n int) {
 // Validate parses a whole document: one value with nothing but white space around it.
 func Validate(doc []byte) (raw []byte, err error) {
 	from := skipSpace(doc, 0)
-	end, err := skip(doc, from, 0)
+	end, err := Skip(doc, from)
 	if err != nil {
 		return nil, err
 	}
