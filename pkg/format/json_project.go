@@ -89,6 +89,11 @@ func (k *key) child(name string) *key {
 	return c
 }
 
+// simple reports whether k, a name at the top, is one field and nothing else: what most fields are.
+func (k *key) simple() bool {
+	return len(k.uses) == 1 && len(k.below) == 0 && k.uses[0].final && k.uses[0].rank == 1
+}
+
 func (k *key) find(name []byte) *key {
 	for _, c := range k.below {
 		if c.name == string(name) {

@@ -66,7 +66,12 @@ func (r *Projector) object(i int, k *key, depth int) (int, error) {
 		if err != nil {
 			return at, err
 		}
-		if i, err = r.value(at, next, top, depth); err != nil {
+		if next == nil {
+			i, err = r.doc.value(at, depth)
+		} else {
+			i, err = r.field(at, next, top, depth)
+		}
+		if err != nil {
 			return i, err
 		}
 		if i+1 < len(text) && text[i] == ',' && text[i+1] == '"' {
@@ -122,10 +127,14 @@ func (r *Projector) remember(n int, text []byte, k *key) {
 	}
 }
 
-// value passes the value at i of the field k, nil for one that nobody wants.
-func (r *Projector) value(i int, k *key, top bool, depth int) (end int, err error) {
-	if k == nil {
-		return r.doc.value(i, depth)
+// field passes the value at i of the field k.
+func (r *Projector) field(i int, k *key, top bool, depth int) (end int, err error) {
+	if top && k.simple() {
+		if end, err = r.doc.value(i, depth); err == nil {
+			r.ranks[k.uses[0].want] = k.uses[0].rank
+			r.row[k.uses[0].slot] = Parse(r.doc.text[i:end], r.arena)
+		}
+		return end, err
 	}
 	if top {
 		r.enter(k)

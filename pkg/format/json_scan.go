@@ -46,6 +46,9 @@ func (s *scan) value(i, depth int) (int, error) {
 	}
 	switch c := s.text[i]; {
 	case c == '"':
+		if end, found := s.near(i + 1); found && s.text[end] == '"' {
+			return end + 1, nil
+		}
 		return s.string(i)
 	case c == '{':
 		return s.object(i, depth+1)

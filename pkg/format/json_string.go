@@ -9,7 +9,11 @@ import (
 // string passes a string: most of a document is in them.
 func (s *scan) string(i int) (int, error) {
 	for i++; ; {
-		i = s.special(i)
+		at, found := s.near(i)
+		if !found {
+			at = s.special(i)
+		}
+		i = at
 		switch {
 		case i >= len(s.text):
 			return i, fault(i, truncated)
@@ -27,22 +31,31 @@ func (s *scan) string(i int) (int, error) {
 	}
 }
 
+const marksPerWord = 64
+
+// near is special where the word of marks that i is in has one. It is inlined: most strings end there.
+func (s *scan) near(i int) (at int, found bool) {
+	if w := uint(i) / marksPerWord; w < uint(len(s.marks)) {
+		word := s.marks[w] >> (uint(i) % marksPerWord)
+		return i + bits.TrailingZeros64(word), word != 0
+	}
+	return i, false
+}
+
 // special returns the place of the first byte from i on that a string can't have as it is, or the end of the text.
 func (s *scan) special(i int) int {
-	const perWord = 64
-	at := uint(i) / perWord
-	if at >= uint(len(s.marks)) { // the text's end, or one without marks
+	w := i / marksPerWord
+	if w >= len(s.marks) { // the text's end, or one without marks
 		return i + bytescan.Unquoted(s.text[i:])
 	}
-	if word := s.marks[at] >> (uint(i) % perWord); word != 0 {
-		return i + bits.TrailingZeros64(word)
-	}
-	for at++; at < uint(len(s.marks)); at++ {
-		if word := s.marks[at]; word != 0 {
-			return int(at*perWord) + bits.TrailingZeros64(word)
+	word := s.marks[w] >> (i % marksPerWord) << (i % marksPerWord)
+	for word == 0 {
+		if w++; w == len(s.marks) {
+			return len(s.text)
 		}
+		word = s.marks[w]
 	}
-	return len(s.text)
+	return w*marksPerWord + bits.TrailingZeros64(word)
 }
 
 func (s *scan) escape(i int) (int, error) {

@@ -21,16 +21,13 @@ type arguments struct {
 
 // Process evaluates the arguments of each record.
 func (s *arguments) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
-		if err := s.record(b, r); err != nil {
+	b.Filter(func(r *record.Record) bool {
+		err := s.record(b, r)
+		if err != nil {
 			s.reject(b, r, err, window.Span{})
-			continue
 		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return err == nil
+	})
 	return nil
 }
 

@@ -70,16 +70,13 @@ type assign struct {
 
 // Process computes the fields of each record.
 func (s *assign) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
-		if err := s.record(b, r); err != nil {
+	b.Filter(func(r *record.Record) bool {
+		err := s.record(b, r)
+		if err != nil {
 			b.Reject(r, s.label, err)
-			continue
 		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return err == nil
+	})
 	return nil
 }
 

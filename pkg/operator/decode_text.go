@@ -21,13 +21,7 @@ type textDecoder struct {
 
 // Process puts the payload into the field text. Records for whose text there is no room are postponed.
 func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		if i > 0 && b.Full() {
-			b.Postpone(i)
-			break
-		}
-		r := &b.Records[i]
+	b.FilterUntilFull(func(r *record.Record) bool {
 		var v record.Value
 		payload, err := unpack(b, r.Data)
 		if err == nil {
@@ -35,11 +29,10 @@ func (d *textDecoder) Process(_ context.Context, b *record.Batch) error {
 		}
 		if err != nil {
 			b.Reject(r, d.label, err)
-			continue
+			return false
 		}
 		b.Row(r)[d.slot] = v
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return true
+	})
 	return nil
 }

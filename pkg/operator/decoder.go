@@ -67,24 +67,16 @@ func (d *decoder) Process(ctx context.Context, b *record.Batch) error {
 
 // whole reads payloads that are a record each.
 func (d *decoder) whole(b *record.Batch) {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		if i > 0 && b.Full() {
-			b.Postpone(i)
-			break
-		}
-		r := &b.Records[i]
+	b.FilterUntilFull(func(r *record.Record) bool {
 		payload, err := d.body(b, r.Data)
 		if err == nil {
 			err = d.read(b, r, payload)
 		}
 		if err != nil {
 			b.Reject(r, d.label, err)
-			continue
 		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return err == nil
+	})
 }
 
 // body returns what of a payload is in the format: unpacked, and without what stands before it.

@@ -25,23 +25,20 @@ type dedupeGate struct {
 
 // Process drops or rejects what is late, and evaluates what makes the others the same.
 func (g *dedupeGate) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
+	b.Filter(func(r *record.Record) bool {
 		v, err := g.d.program.Run(&g.frame, b, r)
 		g.count(&g.frame)
 		if err != nil {
 			g.reject(b, r, err, window.Span{})
-			continue
+			return false
 		}
 		g.keep(b, r, &v)
-		if !v.Nil() && plus(r.Event, g.d.within) <= r.Watermark {
+		late := !v.Nil() && plus(r.Event, g.d.within) <= r.Watermark
+		if late {
 			g.refuse(b, r, window.Span{})
-			continue
 		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return !late
+	})
 	return nil
 }
 

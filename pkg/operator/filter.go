@@ -29,21 +29,17 @@ type filter struct {
 
 // Process drops the records that do not pass.
 func (s *filter) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
+	b.Filter(func(r *record.Record) bool {
 		v, err := s.program.Run(&s.frame, b, r)
 		s.count(&s.frame)
 		switch {
 		case err != nil:
 			b.Reject(r, s.label, err)
-		case v.Kind == record.True:
-			kept = append(kept, *r)
-		case v.Kind != record.False && !v.Nil():
+		case v.Kind != record.True && v.Kind != record.False && !v.Nil():
 			b.Reject(r, s.label, fmt.Errorf("the condition is %s, not true or false", expression.Describe(&v)))
 		}
-	}
-	b.Records = kept
+		return err == nil && v.Kind == record.True
+	})
 	return nil
 }
 

@@ -91,19 +91,16 @@ type gate struct {
 
 // Process drops or rejects what is late.
 func (g *gate) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
+	b.Filter(func(r *record.Record) bool {
 		if g.all {
 			groupAll(r)
 		}
-		if span, late := g.late(r); late {
+		span, late := g.late(r)
+		if late {
 			g.refuse(b, r, span)
-			continue
 		}
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return !late
+	})
 	return nil
 }
 

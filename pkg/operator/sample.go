@@ -51,13 +51,7 @@ func (s *sample) Process(_ context.Context, b *record.Batch) error {
 		h.Write([]byte(b.Partition.Stream + "/" + b.Partition.Shard + "/"))
 	}
 	place := h.Sum64()
-	kept := b.Records[:0]
-	for i := range b.Records {
-		if r := &b.Records[i]; hashOf(place, r) <= s.below {
-			kept = append(kept, *r)
-		}
-	}
-	b.Records = kept
+	b.Filter(func(r *record.Record) bool { return hashOf(place, r) <= s.below })
 	return nil
 }
 

@@ -133,23 +133,19 @@ type timestamp struct {
 
 // Process sets each record's event time.
 func (s *timestamp) Process(_ context.Context, b *record.Batch) error {
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
+	b.Filter(func(r *record.Record) bool {
 		if s.split && b.Row(r)[s.failed].Kind != record.True {
-			kept = append(kept, *r)
-			continue
+			return true
 		}
 		t, err := s.of(b, r)
 		s.count(&s.frame)
 		if err != nil {
 			b.Reject(r, s.label, err)
-			continue
+			return false
 		}
 		s.see(r, t)
-		kept = append(kept, *r)
-	}
-	b.Records = kept
+		return true
+	})
 	return nil
 }
 

@@ -15,18 +15,15 @@ func (l *lane) skip() {
 		return
 	}
 	b := l.batch
-	kept := b.Records[:0]
-	for i := range b.Records {
-		r := &b.Records[i]
+	b.Filter(func(r *record.Record) bool {
 		if !slices.Contains(l.state.Skip, record.Sequence(r.Sequence)) {
-			kept = append(kept, *r)
-			continue
+			return true
 		}
 		b.Reject(r, "skip", record.ErrSkipped)
 		l.run.Log.Warn("passing a record by, as `kstream seek --skip` asked", zap.Stringer("partition", &l.state.Partition),
 			zap.ByteString("sequence", r.Sequence), zap.Uint32("subsequence", r.Subsequence))
-	}
-	b.Records = kept
+		return false
+	})
 }
 
 // forgetSkips drops what lies behind the position. The sequence that the position is at stays: the rest of its aggregate

@@ -112,6 +112,27 @@ func (b *Batch) Derive(r *Record, data []byte) Record {
 // Origin returns the record as it was read that r was made from: its position and original bytes.
 func (b *Batch) Origin(r *Record) *Record { return &b.origins[r.origin] }
 
+// Filter leaves the records in that keep is true of, which may change them and Reject the others. Only those behind a record that
+// went are moved.
+func (b *Batch) Filter(keep func(r *Record) bool) {
+	n := 0
+	for i := range b.Records {
+		n = b.keep(n, i, keep)
+	}
+	b.Records = b.Records[:n]
+}
+
+// keep moves the i-th record behind the first n that stay, if it does too, and returns how many stay then.
+func (b *Batch) keep(n, i int, keep func(r *Record) bool) int {
+	if !keep(&b.Records[i]) {
+		return n
+	}
+	if n < i {
+		b.Records[n] = b.Records[i]
+	}
+	return n + 1
+}
+
 // Reject takes r out of the flow with the error. The caller leaves r out of Records.
 func (b *Batch) Reject(r *Record, stage string, err error) {
 	b.Rejected = append(b.Rejected, Rejected{Record: *b.Origin(r), Stage: stage, Err: err})

@@ -21,6 +21,19 @@ func (b *Batch) Full() bool {
 // The engine runs the stage again for them, when the others have been handed on.
 func (b *Batch) Postpone(i int) { b.later = append(b.later, b.Records[i:]...) }
 
+// FilterUntilFull is Filter for a stage that makes memory for each record: it postpones what is left when b is full.
+func (b *Batch) FilterUntilFull(keep func(r *Record) bool) {
+	n := 0
+	for i := range b.Records {
+		if i > 0 && b.Full() {
+			b.Postpone(i)
+			break
+		}
+		n = b.keep(n, i, keep)
+	}
+	b.Records = b.Records[:n]
+}
+
 // Postponed returns how many records have been put off.
 func (b *Batch) Postponed() int { return len(b.later) }
 

@@ -48,8 +48,7 @@ type loop struct {
 
 func (f *Frame) start(b *record.Batch, r *record.Record) {
 	f.Row, f.batch, f.rec = b.Row(r), b, r
-	f.err, f.Mismatch, f.steps, f.made = nil, false, 0, 0
-	f.stack, f.vars, f.loop, f.depth = f.stack[:0], f.vars[:0], loop{}, 0
+	f.err, f.Mismatch, f.steps, f.made, f.stack = nil, false, 0, 0, f.stack[:0]
 }
 
 // fail notes why the record can't be handled; the first reason counts. Evaluation goes on to its end with nil.
