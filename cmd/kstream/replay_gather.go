@@ -28,7 +28,6 @@ type sorter struct {
 	path   string             // of the file that is read, where there are several
 	row    []*envelope.Letter // in hand: one behind the other, and of one shard, for what meta is to --filter
 	judged []record.Record    // the row's lines
-	picked []record.Record    // those of them that were chosen; their fields may be gone
 
 	lines    int // of that file
 	broken   int // lines that are no dead letters
@@ -166,22 +165,18 @@ func (s *sorter) chosen(ctx context.Context, p *record.Partition) ([]record.Reco
 	}
 	s.batch.Fill(p, s.judged)
 	s.batch.Now = record.MillisOf(time.Now())
-	s.picked = s.picked[:0]
-	for more := true; more; more = s.batch.Resume() { // what is postponed is so by the first stage, which decodes
-		for _, stage := range s.choose.Stages {
-			if err := stage.Stage.Process(ctx, s.batch); err != nil {
-				return nil, err
-			}
+	for _, stage := range s.choose.Stages {
+		if err := stage.Stage.Process(ctx, s.batch); err != nil {
+			return nil, err
 		}
-		if n := len(s.batch.Rejected); n > 0 {
-			if s.unjudged == 0 {
-				s.say(fmt.Sprintf("--filter fails at a letter, which is left out: %v", s.batch.Rejected[0].Err))
-			}
-			s.unjudged += n
-		}
-		s.picked = append(s.picked, s.batch.Records...)
 	}
-	return s.picked, nil
+	if n := len(s.batch.Rejected); n > 0 {
+		if s.unjudged == 0 {
+			s.say(fmt.Sprintf("--filter fails at a letter, which is left out: %v", s.batch.Rejected[0].Err))
+		}
+		s.unjudged += n
+	}
+	return s.batch.Records, nil
 }
 
 // take keeps a letter that is to be replayed.

@@ -27,10 +27,12 @@ type lane struct {
 }
 
 func newLane(p *Plan) *lane {
-	return &lane{
+	l := &lane{
 		plan: p, chain: laneChain(p), batch: record.NewBatch(p.Slots()),
 		part: &record.Partition{Stream: "logs", Shard: "shardId-000000000000"},
 	}
+	l.batch.InRounds = true
+	return l
 }
 
 // laneChain returns a chain for a lane.

@@ -28,6 +28,12 @@ type decoder struct {
 	empty     uint64 // payloads that held no record
 }
 
+// maxParts is the most records that one payload may become. Each takes some hundred bytes, whatever it holds, so that the 16
+// MiB that a payload of a few KiB may unpack to would take gigabytes; 16 MiB of log lines are 200,000.
+const maxParts = 1 << 18
+
+var errParts = fmt.Errorf("the payload holds more than %d records", maxParts)
+
 // nearer is a Transcoder of payloads whose times lack the year, or so: they are those that are nearest to a given time.
 type nearer interface{ Near(arrival record.Millis) }
 
@@ -110,8 +116,9 @@ func unpack(b *record.Batch, payload []byte) ([]byte, error) {
 // parts puts the records that payloads hold in their places. A payload with one that can't be read is refused whole.
 func (d *decoder) parts(b *record.Batch) {
 	d.out = d.out[:0]
+	made := b.Made()
 	for i := range b.Records {
-		if i > 0 && b.Full() {
+		if i > 0 && b.Full(made) {
 			b.Postpone(i)
 			break
 		}
@@ -120,6 +127,9 @@ func (d *decoder) parts(b *record.Batch) {
 		payload, err := d.body(b, r.Data)
 		if err == nil {
 			err = d.split.Split(payload, b, func(part []byte) error {
+				if len(d.out)-before == maxParts {
+					return errParts
+				}
 				one := b.Derive(&r, part)
 				if err := d.read(b, &one, part); err != nil {
 					return err

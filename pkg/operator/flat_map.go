@@ -44,9 +44,7 @@ func (s *flatMap) Process(_ context.Context, b *record.Batch) error {
 		case err != nil:
 			b.Reject(r, s.label, err)
 		case v.Kind == record.List:
-			for w := format.NewWalk(v.Text); w.Next(); {
-				s.out = append(s.out, b.Derive(r, payload(b, w.Raw)))
-			}
+			s.elements(b, r, v.Text)
 		case v.Nil():
 			s.n++
 		default:
@@ -56,6 +54,21 @@ func (s *flatMap) Process(_ context.Context, b *record.Batch) error {
 	b.Records, s.out = s.out, b.Records
 	return nil
 }
+
+// elements adds the records of one list.
+func (s *flatMap) elements(b *record.Batch, r *record.Record, list []byte) {
+	before := len(s.out)
+	for w := format.NewWalk(list); w.Next(); {
+		if len(s.out)-before == maxParts {
+			s.out = s.out[:before]
+			b.Reject(r, s.label, errElements)
+			return
+		}
+		s.out = append(s.out, b.Derive(r, payload(b, w.Raw)))
+	}
+}
+
+var errElements = fmt.Errorf("the list has more than %d elements", maxParts)
 
 func payload(b *record.Batch, element []byte) []byte {
 	if element[0] != '"' {

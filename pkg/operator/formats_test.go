@@ -26,7 +26,7 @@ func writeFile(t *testing.T, name, text string) string {
 // A slice of payloads that unpack to much more, or read as much more, is handled in rounds: memory is what one of them needs,
 // and nothing is lost, repeated or out of order.
 func TestSliceOfBombs(t *testing.T) {
-	const payloads, room, one = 40, 4 << 20, 1<<20 + 1<<16
+	const payloads, room, one = 16, 4 << 20, 1<<20 + 1<<16
 	long := strings.Repeat("x", 1<<20)
 	schema := ", file " + writeFile(t, "all.proto", `syntax = "proto3"; message All { repeated One one = 1; } message One { string a_long_name = 1; }`)
 	var packed, several, wire []string
@@ -41,10 +41,10 @@ func TestSliceOfBombs(t *testing.T) {
 		each        string // of the n-th payload
 		rounds      int    // at least
 	}{
-		{"json", "sample 100% | limit 1000 | decode json | map n", packed, "{\"n\":%d}", 8},
-		{"text", "decode text | encode text \"{text[5:text | indexOf(',')]}\"", packed, "%d", 8},
-		{"several records", "decode ndjson | filter s == nil | map n", several, "{\"n\":%d}", 8},
-		{"protobuf", "decode protobuf" + schema + ", message All | map n = len(one) - 20000 + int(meta.subsequence)", wire, "{\"n\":%d}", 3},
+		{"json", "sample 100% | limit 1000 | decode json | map n", packed, "{\"n\":%d}", 3},
+		{"text", "decode text | encode text \"{text[5:text | indexOf(',')]}\"", packed, "%d", 3},
+		{"several records", "decode ndjson | filter s == nil | map n", several, "{\"n\":%d}", 3},
+		{"protobuf", "decode protobuf" + schema + ", message All | map n = len(one) - 20000 + int(meta.subsequence)", wire, "{\"n\":%d}", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			res := newLane(compile(t, c.chain)).run(t, c.in...)
@@ -57,6 +57,31 @@ func TestSliceOfBombs(t *testing.T) {
 			}
 			if res.rounds < c.rounds || res.most > room+one {
 				t.Errorf("%d rounds, in one of which %d bytes were kept", res.rounds, res.most)
+			}
+		})
+	}
+}
+
+// A payload of a few KiB holds as many records as have room, and no more, whatever it unpacks to.
+func TestRecordsOfAPayload(t *testing.T) {
+	message := ", file " + writeFile(t, "empty.proto", `syntax = "proto3"; message Empty { int64 n = 1; }`)
+	for _, c := range []struct{ name, chain, begin, each, end, want string }{
+		{"lines", "decode ndjson | filter n == 1", "", "{}\n", "", "1:decode: the payload holds more than 262144 records"},
+		{"rows", "decode csv, header | filter n == 1", "n\n", "2\n", "", "1:decode: the payload holds more than 262144 records"},
+		{"messages", "decode protobuf" + message + ", delimited | filter n == 1", "", "\x00", "", "1:decode: the payload holds more than 262144 records"},
+		{"elements", "flat_map l | filter n == 1", "{\"l\":[{}", ",{}", "]}", "1:flat_map: the list has more than 262144 elements"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			payload := func(n int) string {
+				return gzipped(t, c.begin+strings.Repeat(c.each, n)+c.end)
+			}
+			few := maxParts - len(c.end)/2 // the list has one element to begin with
+			if res := newLane(compile(t, c.chain)).run(t, payload(few)); res.dead != nil {
+				t.Errorf("%d of them: %d dead, the first %q", few, len(res.dead), res.dead[0])
+			}
+			res := newLane(compile(t, c.chain)).run(t, payload(few+1))
+			if len(res.dead) != 1 || res.dead[0] != c.want || res.out != nil {
+				t.Errorf("one more: %d out, %d dead, want one %q", len(res.out), len(res.dead), c.want)
 			}
 		})
 	}

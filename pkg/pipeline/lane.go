@@ -60,6 +60,7 @@ func newLane(r *Run, s record.State, input int) (*lane, error) {
 		chain.Clock.High = s.Event
 		l.high.Store(int64(s.Event))
 	}
+	l.batch.InRounds = true
 	if r.until == nil && chain.Carry != nil {
 		l.idleness.timeout = r.IdleTimeout
 	}

@@ -18,6 +18,8 @@ type Batch struct {
 	Partition *Partition
 	// Now is the service's time, for meta.lag; the same for the whole slice.
 	Now Millis
+	// InRounds is set by who calls Resume, and the stages again, until nothing is postponed any more. Without, nothing is.
+	InRounds bool
 
 	origins []Record
 	taken   []Record // the origins of records that Take and Add brought in

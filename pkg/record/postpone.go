@@ -3,7 +3,7 @@ package record
 import "slices"
 
 // What a slice of a few bytes is made into may be large: payloads are packed, and their fields have names. Whoever makes
-// it asks Full, and puts off the records that are left.
+// it asks Full, and puts off the records that are left, where whoever lent the batch can take them up again.
 
 // fullBytes is how much memory may be made for the records of a batch before the others wait. What one record alone is made
 // into is bounded by its format.
@@ -12,9 +12,13 @@ const fullBytes = maxBlock
 // derivedBytes is about what a derived record takes by itself, and valueBytes what each of its fields does.
 const derivedBytes, valueBytes = 192, 40
 
-// Full reports whether so much memory has been made for the records of b that those which are left should be postponed.
-func (b *Batch) Full() bool {
-	return b.arena.size+(b.rows-len(b.origins))*(derivedBytes+b.stride*valueBytes) > fullBytes
+// Made returns about how many bytes have been made for the records of b.
+func (b *Batch) Made() int { return b.arena.size + b.rows*(derivedBytes+b.stride*valueBytes) }
+
+// Full reports whether a stage that began when Made was before should postpone the records which are left. One stage at a
+// time does.
+func (b *Batch) Full(before int) bool {
+	return b.InRounds && len(b.later) == 0 && b.Made()-before > fullBytes
 }
 
 // Postpone puts off the records from the i-th on, which a stage has not looked at yet: the stage leaves them out of Records.
@@ -23,9 +27,9 @@ func (b *Batch) Postpone(i int) { b.later = append(b.later, b.Records[i:]...) }
 
 // FilterUntilFull is Filter for a stage that makes memory for each record: it postpones what is left when b is full.
 func (b *Batch) FilterUntilFull(keep func(r *Record) bool) {
-	n := 0
+	n, made := 0, b.Made()
 	for i := range b.Records {
-		if i > 0 && b.Full() {
+		if i > 0 && b.Full(made) {
 			b.Postpone(i)
 			break
 		}

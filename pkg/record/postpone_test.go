@@ -62,8 +62,18 @@ func TestFull(t *testing.T) {
 	} {
 		b := NewBatch(2)
 		b.Fill(&Partition{}, origins)
-		if c.make(b); b.Full() != c.want {
+		made := b.Made()
+		if c.make(b); b.Full(made) {
+			t.Errorf("%s: full, and nobody would resume", c.name)
+		}
+		if b.InRounds = true; b.Full(made) != c.want {
 			t.Errorf("%s: Full is %t", c.name, !c.want)
+		}
+		if b.Full(b.Made()) {
+			t.Errorf("%s: full before a stage has begun", c.name)
+		}
+		if b.Postpone(500); b.Full(made) {
+			t.Errorf("%s: full, and a stage before has postponed records", c.name)
 		}
 	}
 }

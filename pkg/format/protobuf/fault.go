@@ -58,5 +58,5 @@ const (
 	problemDepth   = "messages nest too deep (100)"
 	problemText    = "the string is no UTF-8"
 	problemPieces  = "the message stands in pieces, whose messages stand in pieces, too deep"
-	problemTooMuch = "the message reads as more JSON than 1 MiB and 32 times its own size"
+	problemTooMuch = "the message reads as more JSON than 1 MiB and 32 times its own size, or than 64 MiB"
 )

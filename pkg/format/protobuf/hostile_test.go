@@ -83,6 +83,20 @@ func TestHostilePayloads(t *testing.T) {
 	}
 }
 
+// A long message, which a short payload may be that was packed, reads as 64 MiB at most, and so do all its wanted fields.
+func TestLongMessages(t *testing.T) {
+	const most = 64<<20 + 1<<16
+	s := load(t, "everything.proto", "test.Everything")
+	payload := bytes.Repeat([]byte{0xe2, 0x01, 0x00}, 1<<20) // 32 times this would be 96 MiB
+	if doc, err := s.Transcoder().AppendJSON(nil, payload); err == nil || len(doc) > most {
+		t.Errorf("it reads as %d bytes, %v", len(doc), err)
+	}
+	b := record.NewBatch(0)
+	if err := s.FieldReader(paths(everyPath...)).Project(payload, b, make([]record.Value, len(everyPath))); err == nil || b.Size() > most {
+		t.Errorf("its fields read as %d bytes, %v", b.Size(), err)
+	}
+}
+
 // TestHostileFaults holds that each limit says its name.
 func TestHostileFaults(t *testing.T) {
 	s := load(t, "everything.proto", "test.Everything")

@@ -18,6 +18,7 @@ type FieldReader struct {
 
 	arena format.Arena
 	row   []record.Value
+	left  int // bytes of JSON that may yet be made of the payload
 }
 
 // FieldReader returns a reader of the fields that p wants, for one lane. Those that the message can't have stay Missing.
@@ -41,12 +42,11 @@ func (s *Schema) FieldReader(p *format.Projection) *FieldReader {
 // Project puts the wanted fields of the message into row. Strings alias payload; bytes, lists, objects and what has digits
 // of its own are a's. An error is a *Fault, and row may hold part of the fields then.
 func (r *FieldReader) Project(payload []byte, a format.Arena, row []record.Value) error {
-	scratch := a.Scratch()
-	p, fault := r.t.begin(len(scratch), payload)
+	p, fault := r.t.begin(0, payload)
 	if fault != nil {
 		return fault
 	}
-	r.arena, r.row = a, row
+	r.arena, r.row, r.left = a, row, r.t.limit
 	if r.json != nil {
 		return r.projectJSON(p)
 	}
@@ -75,7 +75,9 @@ func (r *FieldReader) projectJSON(p part) error {
 func (r *FieldReader) keep(write func(dst []byte) ([]byte, *Fault)) ([]byte, *Fault) {
 	dst := r.arena.Scratch()
 	from := len(dst)
+	r.t.limit = from + r.left
 	dst, fault := write(dst)
+	r.left -= len(dst) - from
 	return r.arena.Kept(dst, from), fault
 }
 

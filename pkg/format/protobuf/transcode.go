@@ -5,6 +5,7 @@ package protobuf
 const (
 	spare  = 1 << 20 // bytes
 	growth = 32
+	most   = 64 << 20 // of a payload that was packed, which may be long and has cost nobody much
 	// copies is how often a payload may be copied, all at one time, to put messages together that stand in pieces, in which
 	// messages stand in pieces.
 	copies = 8
@@ -25,7 +26,7 @@ type Transcoder struct {
 }
 
 // AppendJSON appends the message as a JSON object. Fields come in the order of the .proto, extensions behind them. Its
-// time and output have bounds that grow with the payload: 1 MiB and 32 times its length. An error is a *Fault.
+// time and output have bounds that grow with the payload: 1 MiB and 32 times its length, 64 MiB at most. An error is a *Fault.
 func (t *Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 	p, f := t.begin(len(dst), payload)
 	if f != nil {
@@ -46,7 +47,7 @@ func (t *Transcoder) begin(from int, payload []byte) (part, *Fault) {
 		t.joined, t.entries = nil, nil
 	}
 	t.slots, t.entries, t.joined = t.slots[:0], t.entries[:0], t.joined[:0]
-	t.limit, t.mostJoined = from+spare+growth*len(payload), spare+copies*len(payload)
+	t.limit, t.mostJoined = from+min(most, spare+growth*len(payload)), spare+copies*len(payload)
 	return p, nil
 }
 
