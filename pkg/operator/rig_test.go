@@ -130,6 +130,9 @@ func (r *rig) slice(l *rigLane, recs []record.Record) {
 
 func (r *rig) run(c *Chain, b *record.Batch, from int) {
 	for _, s := range c.Stages[from:] {
+		if len(b.Records) == 0 {
+			break
+		}
 		if err := s.Stage.Process(context.Background(), b); err != nil {
 			r.t.Fatalf("%s: %v", s.Label, err)
 		}

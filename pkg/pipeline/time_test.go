@@ -220,9 +220,20 @@ func eventTimeOverAMerge(t *testing.T, parents ...string) {
 // Daily runs with one STATE_DIR, one of which crashes: each fires what its UNTIL cut; the further records of such a window
 // give another result for their part, and none is late for the end of the run before.
 func TestDailyRuns(t *testing.T) {
+	t.Run("windows", func(t *testing.T) {
+		dailyRuns(t, countTens, "00:00:00=15 00:00:10=15 00:00:20=7 00:00:20=8 00:00:30=15 00:00:40=12 00:00:40=3 00:00:50=15 00:01:00=15")
+	})
+	t.Run("windows over windows", func(t *testing.T) {
+		dailyRuns(t, "window tumbling 10s | aggregate n = count() | key_by odd = n % 2 | window tumbling 20s | aggregate n = sum(n) | map at = window_start, n",
+			"00:00:00=30 00:00:20=22 00:00:20=8 00:00:40=12 00:00:40=18 00:01:00=15")
+	})
+}
+
+func dailyRuns(t *testing.T, chain, want string) {
+	t.Helper()
 	for k := range 60 {
 		synctest.Test(t, func(t *testing.T) {
-			j := clocked(t, countTens)
+			j := clocked(t, chain)
 			j.source.arrives("a", every(1, 0, 70))
 			j.source.arrives("b", every(2, 0, 70))
 			begin := record.MillisOf(time.Now())
@@ -236,8 +247,7 @@ func TestDailyRuns(t *testing.T) {
 					j.toEnd(t)
 				}
 			}
-			j.wants(t, fmt.Sprint("crash at ", k),
-				"00:00:00=15 00:00:10=15 00:00:20=7 00:00:20=8 00:00:30=15 00:00:40=12 00:00:40=3 00:00:50=15 00:01:00=15")
+			j.wants(t, fmt.Sprint("crash at ", k), want)
 		})
 	}
 }
