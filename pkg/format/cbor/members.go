@@ -1,6 +1,6 @@
 package cbor
 
-import "bytes"
+import "github.com/kstream/kstream/pkg/format"
 
 // more reports whether another member or element follows behind the first i of those that h announced. It passes a break.
 func (r *reader) more(h head, i uint64) bool {
@@ -64,11 +64,8 @@ func (r *reader) members(h head, depth int) {
 	r.put("}")
 }
 
-// wantedName is the name of a member that is wanted, as it is and as JSON has it.
-type wantedName struct{ plain, quoted []byte }
-
 // wantedMembers writes a map's members that are wanted, and only checks the others.
-func (r *reader) wantedMembers(h head, depth int, wanted []wantedName) {
+func (r *reader) wantedMembers(h head, depth int, wanted format.Members) {
 	r.put("{")
 	empty := len(r.dst)
 	for i := uint64(0); r.more(h, i); i++ {
@@ -89,28 +86,18 @@ func (r *reader) wantedMembers(h head, depth int, wanted []wantedName) {
 
 // wantedName passes a member's name and returns it as JSON has it, nil where nobody wants it. Most names need not be made
 // for that.
-func (r *reader) wantedName(depth int, wanted []wantedName) (quoted []byte) {
+func (r *reader) wantedName(depth int, wanted format.Members) (quoted []byte) {
 	at := r.at
 	if h := r.head(); r.err == nil && h.major == majorText && !h.indefinite {
 		name := r.take(h.n)
-		for i := range wanted {
-			if bytes.Equal(name, wanted[i].plain) {
-				return wanted[i].quoted
-			}
-		}
-		return nil
+		return wanted.Plain(name)
 	}
 	r.at = at
 	from := len(r.dst)
 	r.name(depth)
 	name := r.dst[from:]
 	r.dst = r.dst[:from]
-	for i := range wanted {
-		if bytes.Equal(name, wanted[i].quoted) {
-			return wanted[i].quoted
-		}
-	}
-	return nil
+	return wanted.Quoted(name)
 }
 
 // name reads a map's name. A number, true, false and null get quotes around them; text, bytes and times have some.

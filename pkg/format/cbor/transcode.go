@@ -65,7 +65,7 @@ type reader struct {
 	at      int
 	chunks  []byte // of the string that is being read, joined
 	// wanted are the members of the outermost map that are written; nil is all.
-	wanted []wantedName
+	wanted format.Members
 	mute   bool // what is read is checked and not written
 	err    error
 }

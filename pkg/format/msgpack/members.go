@@ -1,10 +1,6 @@
 package msgpack
 
-import (
-	"bytes"
-
-	"github.com/kstream/kstream/pkg/format"
-)
+import "github.com/kstream/kstream/pkg/format"
 
 // fits reports whether n values of at least one byte each may follow, in depth maps and arrays.
 func (r *reader) fits(n uint64, depth int) bool {
@@ -52,11 +48,8 @@ func (r *reader) members(n uint64, depth int) {
 	r.put("}")
 }
 
-// wantedName is the name of a member that is wanted, as it is and as JSON has it.
-type wantedName struct{ plain, quoted []byte }
-
 // wantedMembers writes a map's members that are wanted, and only checks the others.
-func (r *reader) wantedMembers(n uint64, depth int, wanted []wantedName) {
+func (r *reader) wantedMembers(n uint64, depth int, wanted format.Members) {
 	r.put("{")
 	empty := len(r.dst)
 	for i := uint64(0); i < n && r.err == nil; i++ {
@@ -77,27 +70,17 @@ func (r *reader) wantedMembers(n uint64, depth int, wanted []wantedName) {
 
 // wantedName passes a member's name and returns it as JSON has it, nil where nobody wants it. Most names need not be made
 // for that.
-func (r *reader) wantedName(wanted []wantedName) (quoted []byte) {
+func (r *reader) wantedName(wanted format.Members) (quoted []byte) {
 	if r.at < len(r.in) && isShortString(r.in[r.at]) {
 		r.at++
 		name := r.take(uint64(r.in[r.at-1] & 0x1f))
-		for i := range wanted {
-			if bytes.Equal(name, wanted[i].plain) {
-				return wanted[i].quoted
-			}
-		}
-		return nil
+		return wanted.Plain(name)
 	}
 	from := len(r.dst)
 	r.name()
 	name := r.dst[from:]
 	r.dst = r.dst[:from]
-	for i := range wanted {
-		if bytes.Equal(name, wanted[i].quoted) {
-			return wanted[i].quoted
-		}
-	}
-	return nil
+	return wanted.Quoted(name)
 }
 
 // name reads a map's name. A number, true, false and nil get quotes around them; strings, bytes and times have some.

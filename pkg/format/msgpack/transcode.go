@@ -10,6 +10,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/kstream/kstream/pkg/format"
 )
 
 // Error says where a payload stops being MessagePack, or what is in it that JSON can't say. It never holds the payload.
@@ -57,7 +59,7 @@ type reader struct {
 	dst, in []byte
 	at      int
 	// wanted are the members of the outermost map that are written; nil is all.
-	wanted []wantedName
+	wanted format.Members
 	mute   bool // what is read is checked and not written
 	err    error
 }
