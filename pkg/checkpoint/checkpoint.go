@@ -3,6 +3,7 @@ package checkpoint
 
 import (
 	"context"
+	"time"
 
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/state"
@@ -55,4 +56,11 @@ type Store interface {
 
 	// Close gives up what the store holds. What was saved stays.
 	Close() error
+}
+
+// Dated is a Store whose checkpoints outlive the process, and that knows how old they are.
+type Dated interface {
+	// Written returns when the checkpoint that Load returned was saved, by the clock of the machine that did; zero where none
+	// was, or none that said so.
+	Written() time.Time
 }

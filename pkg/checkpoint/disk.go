@@ -49,8 +49,7 @@ func (d *Disk) Load(context.Context) (*Checkpoint, error) {
 	return c, nil
 }
 
-// Written returns when the checkpoint that Load returned was saved, by the clock of the machine that did; zero where none
-// was, or none that said so.
+// Written implements Dated.
 func (d *Disk) Written() time.Time {
 	if d.written == 0 {
 		return time.Time{}

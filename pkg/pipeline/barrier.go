@@ -194,6 +194,9 @@ func (r *Run) first(ctx context.Context, from record.Position) error {
 func (r *Run) adopt(c *checkpoint.Checkpoint) {
 	r.last, r.epoch = c, c.Epoch
 	r.durable.Store(uint64(c.Epoch))
+	if store, ok := r.Store.(checkpoint.Dated); ok && !store.Written().IsZero() {
+		r.meters.checkpointed(store.Written()) // one is there, and goes stale, before this run has saved its first
+	}
 	r.last.Chain, r.last.Dropped = r.Plan.Stateful(), false
 	if r.last.Watermarks = maps.Clone(c.Watermarks); r.last.Watermarks == nil {
 		r.last.Watermarks = map[string]record.Millis{}

@@ -3,12 +3,14 @@ package pipeline
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/record"
+	"github.com/kstream/kstream/pkg/sink/letters"
 )
 
 // The log says where reading begins and why, and a start behind `kstream seek` does not speak of where the last run was.
@@ -31,6 +33,31 @@ func TestSaysWhereItBegins(t *testing.T) {
 		}
 		if from := seen.All()[0].ContextMap()["from"]; (from != nil) == (c.want == "going on from the checkpoint") {
 			t.Errorf("%s: from is %v", c.name, from)
+		}
+	}
+}
+
+// dated is a store that has outlived the process before.
+type dated struct {
+	checkpoint.Memory
+	at time.Time
+}
+
+func (d *dated) Written() time.Time { return d.at }
+
+// A checkpoint that was loaded is as old as when it was saved, before this run has saved one of its own.
+func TestAgeOfTheLoadedCheckpoint(t *testing.T) {
+	for _, saved := range []time.Time{{}, time.UnixMilli(1_700_000_000_000)} {
+		r, err := New(Config{
+			Source: newMemory(func() int { return 1 }), Plan: new(plan), Store: &dated{at: saved}, Log: zap.NewNop(), Interval: time.Second,
+			Buffer: 1, Parallelism: 1, Sink: Output{Name: "out", Sink: letters.Fail{}, Encode: lineEncoder},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.adopt(&checkpoint.Checkpoint{Epoch: 3})
+		if got := r.Stats().Checkpointed; !got.Equal(saved) {
+			t.Errorf("it was saved at %v, want %v", got, saved)
 		}
 	}
 }

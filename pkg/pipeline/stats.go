@@ -24,7 +24,7 @@ type Stats struct {
 	Watermark record.Millis
 	// StateKeys is how many keys the keyed state has, and StateBytes the memory that those of them take which are in memory.
 	StateKeys, StateBytes int64
-	// Checkpointed is when the last checkpoint was saved; the zero time before the first.
+	// Checkpointed is when the last checkpoint was saved, by this run or the one before; the zero time where none is known.
 	Checkpointed time.Time
 	// Buffered is the bytes that are read and not yet done with, and Buffer the most that may be.
 	Buffered, Buffer int
