@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kstream/kstream/internal/resident"
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
 )
@@ -23,11 +25,24 @@ func newRun(t *terminal) *cobra.Command {
 		Args: atMost(0),
 	}
 	describeJob(t, c, func(ctx context.Context, j *job) error {
+		defer j.shedLater().Stop()
 		return j.beside(ctx, func(ctx context.Context) error {
 			return j.observe(ctx, t, func(ctx context.Context) error { return j.pipeline(ctx, t) })
 		})
 	})
 	return c
+}
+
+// startTakes is when the start of a run is over, seen from its memory: shards have been opened, and first pages read.
+const startTakes = 10 * time.Second
+
+// shedLater gives back what the start took of memory, once it is over. It returns a timer, for a run that is over before.
+func (j *job) shedLater() *time.Timer {
+	return time.AfterFunc(startTakes, func() {
+		if err := resident.Shed(); err != nil {
+			j.logs.whole.Debug("memory that the start took is not given back", zap.Error(err))
+		}
+	})
 }
 
 // beside does work, and serves the status page for as long as it lasts.

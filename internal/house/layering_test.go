@@ -35,6 +35,7 @@ var layers = map[string][]string{
 	"internal/awsclient":  {"pkg/wire"},
 	"internal/bytescan":   {},
 	"internal/house":      {},
+	"internal/resident":   {},
 	"internal/simulation": {},
 	"internal/synthetic":  {},
 	"internal/quantity":   {},
