@@ -28,6 +28,7 @@ func placeIn(c *checkpoint.Checkpoint, text string) (s record.State, at record.S
 		}
 		return s, "", false, err
 	}
+	takeApart(c)
 	name, _, _ := strings.Cut(text, ":")
 	var found []record.State
 	var names []string
@@ -78,9 +79,33 @@ func moveTo(c *checkpoint.Checkpoint, text string) ([]move, error) {
 	}
 	if len(moves) == 0 {
 		moves = []move{{"every shard", c.From.String(), position.String()}}
+	} else {
+		c.Moved = nil
+	}
+	for _, id := range sortedIDs(c) {
+		c.Moved = append(c.Moved, c.Partitions[id].Partition)
 	}
 	c.Partitions, c.From = nil, position
 	return moves, nil
+}
+
+// takeApart gives each shard its own position again where all have been moved to one: those with parents among them begin
+// behind these.
+func takeApart(c *checkpoint.Checkpoint) {
+	if len(c.Partitions) > 0 || len(c.Moved) == 0 {
+		return
+	}
+	c.Partitions = map[record.PartitionID]record.State{}
+	for _, p := range c.Moved {
+		c.Partitions[p.ID] = record.State{Partition: p, Begun: true, Position: c.From, Event: record.StartOfTime}
+	}
+	for id, s := range c.Partitions {
+		if slices.ContainsFunc(s.Partition.Parents, func(p record.PartitionID) bool { _, ok := c.Partitions[p]; return ok }) {
+			s.Begun, s.Position = false, s.Partition.Start
+			c.Partitions[id] = s
+		}
+	}
+	c.Moved = nil
 }
 
 // momentOf reads a time or an age. Now is this machine's: an age of minutes does not ask for the service's clock.

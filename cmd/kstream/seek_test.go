@@ -120,6 +120,31 @@ func TestMoveOfAShard(t *testing.T) {
 	}
 }
 
+// Behind a move of all shards one may be put elsewhere: the others begin where all were put, and children behind their parents.
+func TestMoveOfAShardAfterAll(t *testing.T) {
+	a := record.Partition{ID: "x/shardId-1", Stream: "x", Shard: "shardId-1"}
+	b := record.Partition{ID: "x/shardId-2", Stream: "x", Shard: "shardId-2"}
+	child := record.Partition{ID: "x/shardId-3", Stream: "x", Shard: "shardId-3", Parents: []record.PartitionID{b.ID}}
+	c := &checkpoint.Checkpoint{Partitions: map[record.PartitionID]record.State{}}
+	for _, p := range []record.Partition{a, b, child} {
+		c.Partitions[p.ID] = record.State{Partition: p, Begun: true, Position: record.Position{Where: record.After, Sequence: "9"}, Event: 5}
+	}
+	for _, to := range []string{"oldest", "2024-05-01T00:00:00Z", "shardId-1:7"} {
+		if _, err := moveTo(c, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := record.Position{Where: record.AtTime, Time: 1_714_521_600_000}
+	want := &checkpoint.Checkpoint{From: all, Partitions: map[record.PartitionID]record.State{
+		a.ID:     {Partition: a, Begun: true, Position: record.Position{Where: record.At, Sequence: "7"}, Event: record.StartOfTime},
+		b.ID:     {Partition: b, Begun: true, Position: all, Event: record.StartOfTime},
+		child.ID: {Partition: child, Event: record.StartOfTime},
+	}}
+	if diff := cmp.Diff(want, c); diff != "" {
+		t.Errorf("want (-) and got (+):\n%s", diff)
+	}
+}
+
 func TestSeekInFiles(t *testing.T) {
 	saved := func() *checkpoint.Checkpoint {
 		p := record.Partition{ID: "file:/a.json", Stream: "file", Shard: "/a.json"}

@@ -20,6 +20,9 @@ type Checkpoint struct {
 	// Partitions holds every partition of the job: those that wait for their parents, those that are read, and those
 	// that have ended and that the service still lists.
 	Partitions map[record.PartitionID]record.State
+	// Moved are the partitions that there were before all of them were moved to From by hand: one of them may still be put
+	// elsewhere before the next run, which lists them anew. nil else.
+	Moved []record.Partition
 	// Watermarks is the event time that each exchange had reached, by the exchange's place in the chain.
 	Watermarks map[string]record.Millis
 	// Counts is how many records each limit has let pass, by its place in the chain.

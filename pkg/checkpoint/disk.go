@@ -36,6 +36,7 @@ type meta struct {
 	Counts     map[string]int64         `json:"counts,omitempty"`
 	Chain      []string                 `json:"chain,omitempty"`
 	Dropped    bool                     `json:"dropped,omitempty"`
+	Moved      []record.Partition       `json:"moved,omitempty"`
 	Written    record.Millis            `json:"written,omitempty"` // by this machine's clock
 }
 
@@ -68,7 +69,7 @@ func (d *Disk) load() (*Checkpoint, error) {
 	}
 	d.written = m.Written
 	c := &Checkpoint{
-		Epoch: m.Epoch, From: m.From, Until: m.Until, Watermarks: m.Watermarks, Counts: m.Counts, Chain: m.Chain, Dropped: m.Dropped,
+		Epoch: m.Epoch, From: m.From, Until: m.Until, Watermarks: m.Watermarks, Counts: m.Counts, Chain: m.Chain, Dropped: m.Dropped, Moved: m.Moved,
 		Partitions: map[record.PartitionID]record.State{},
 		Outputs:    map[string]record.Token{},
 	}
@@ -148,7 +149,7 @@ func (d *Disk) fill(b *pebble.Batch, c *Checkpoint) error {
 			return err
 		}
 	}
-	m := meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain, c.Dropped, record.MillisOf(time.Now())}
+	m := meta{format, c.Epoch, c.From, c.Until, c.Watermarks, c.Counts, c.Chain, c.Dropped, c.Moved, record.MillisOf(time.Now())}
 	return setJSON(b, []byte(metaKey), m)
 }
 

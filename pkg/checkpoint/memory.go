@@ -120,7 +120,7 @@ func (c *Checkpoint) clone() *Checkpoint {
 	d := *c
 	d.Partitions, d.Watermarks = maps.Clone(c.Partitions), maps.Clone(c.Watermarks)
 	d.Counts, d.Chain = maps.Clone(c.Counts), slices.Clone(c.Chain)
-	d.Outputs = maps.Clone(c.Outputs)
+	d.Outputs, d.Moved = maps.Clone(c.Outputs), slices.Clone(c.Moved)
 	for name, token := range d.Outputs {
 		d.Outputs[name] = slices.Clone(token)
 	}

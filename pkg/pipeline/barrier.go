@@ -197,7 +197,7 @@ func (r *Run) adopt(c *checkpoint.Checkpoint) {
 	if store, ok := r.Store.(checkpoint.Dated); ok && !store.Written().IsZero() {
 		r.meters.checkpointed(store.Written()) // one is there, and goes stale, before this run has saved its first
 	}
-	r.last.Chain, r.last.Dropped = r.Plan.Stateful(), false
+	r.last.Chain, r.last.Dropped, r.last.Moved = r.Plan.Stateful(), false, nil
 	if r.last.Watermarks = maps.Clone(c.Watermarks); r.last.Watermarks == nil {
 		r.last.Watermarks = map[string]record.Millis{}
 	}

@@ -79,8 +79,23 @@ func (r *Run) sayStart(last *checkpoint.Checkpoint, from record.Position, moved 
 			zap.Stringer("from", from), zap.Uint64("epoch", uint64(last.Epoch)), partitions)
 	default:
 		r.Log.Info("going on from the checkpoint; FROM applies only to streams that it does not know",
-			zap.Uint64("epoch", uint64(last.Epoch)), partitions)
+			zap.Uint64("epoch", uint64(last.Epoch)), partitions, sought(last))
 	}
+}
+
+// sought says where `kstream seek`, or FROM, put single partitions of which nothing has been read since.
+func sought(last *checkpoint.Checkpoint) zap.Field {
+	var places []string
+	for _, s := range last.Partitions {
+		if s.Position.Where == record.At {
+			places = append(places, fmt.Sprintf("%s:%s", &s.Partition, s.Position.Sequence))
+		}
+	}
+	if places == nil {
+		return zap.Skip()
+	}
+	slices.Sort(places)
+	return zap.Strings("sought", places)
 }
 
 // makeTasks makes the tasks behind each exchange, with their state and event time as the last checkpoint has them.

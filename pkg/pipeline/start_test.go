@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,10 @@ func TestSaysWhereItBegins(t *testing.T) {
 	}{
 		{"the first start", nil, false, "there is no checkpoint"},
 		{"a restart", &checkpoint.Checkpoint{Epoch: 3}, false, "going on from the checkpoint"},
+		{"behind a seek of one shard", &checkpoint.Checkpoint{Epoch: 3, Partitions: map[record.PartitionID]record.State{
+			"logs/a": {Partition: record.Partition{Stream: "logs", Shard: "a"}, Position: record.Position{Where: record.At, Sequence: "7"}},
+			"logs/b": {Partition: record.Partition{Stream: "logs", Shard: "b"}, Position: record.Position{Where: record.After, Sequence: "7"}},
+		}}, false, "going on from the checkpoint"},
 		{"behind a seek", &checkpoint.Checkpoint{Epoch: 3}, true, "where `kstream seek` put"},
 	} {
 		core, seen := observer.New(zap.InfoLevel)
@@ -30,6 +35,13 @@ func TestSaysWhereItBegins(t *testing.T) {
 		r.sayStart(c.last, record.Position{Where: record.AtTime, Time: 1}, c.moved)
 		if seen.Len() != 1 || !strings.Contains(seen.All()[0].Message, c.want) {
 			t.Errorf("%s: the log says %v, want %q", c.name, seen.All(), c.want)
+		}
+		sought, want := fmt.Sprint(seen.All()[0].ContextMap()["sought"]), "<nil>"
+		if c.last != nil && len(c.last.Partitions) > 0 {
+			want = "[logs/a:7]"
+		}
+		if sought != want {
+			t.Errorf("%s: the log says that %s were sought, want %s", c.name, sought, want)
 		}
 		if from := seen.All()[0].ContextMap()["from"]; (from != nil) == (c.want == "going on from the checkpoint") {
 			t.Errorf("%s: from is %v", c.name, from)

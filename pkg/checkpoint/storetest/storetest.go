@@ -101,6 +101,7 @@ func sample(e record.Epoch) *checkpoint.Checkpoint {
 		Outputs:    map[string]record.Token{"sink": record.Token("{}"), "late": record.Token("x")},
 		Chain:      []string{"dedupe id, within 1h"},
 		Dropped:    e%2 == 1,
+		Moved:      []record.Partition{{ID: "logs/a", Stream: "logs", Shard: "a", Parents: []record.PartitionID{"logs/b"}}},
 	}
 	return c
 }
