@@ -137,9 +137,9 @@ func TestLooksEndAtTheStop(t *testing.T) {
 
 func TestLagOfARunningFolder(t *testing.T) {
 	dir, _ := savedState(t)
-	unlock, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
+	held, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
 	must(t, err)
-	defer func() { must(t, unlock()) }()
+	defer func() { must(t, held.Close()) }()
 	var out bytes.Buffer
 	status := execute([]string{"lag", "--state-dir", dir}, strings.NewReader(""), &out, &out)
 	if want := fmt.Sprintf("in use by process %d on ", os.Getpid()); status != exitFailed || !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "--addr") {

@@ -73,9 +73,9 @@ func TestSeekSkip(t *testing.T) {
 
 func TestSeekOfARunningFolder(t *testing.T) {
 	dir, _ := savedState(t)
-	unlock, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
+	held, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
 	must(t, err)
-	defer func() { must(t, unlock()) }()
+	defer func() { must(t, held.Close()) }()
 	var out, errOut bytes.Buffer
 	status := execute([]string{"seek", "--to", "oldest", "--state-dir", dir}, strings.NewReader(""), &out, &errOut)
 	if want := fmt.Sprintf("in use by process %d on ", os.Getpid()); status != exitFailed || !strings.Contains(errOut.String(), want) {

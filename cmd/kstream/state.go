@@ -61,11 +61,11 @@ func useState(c *cobra.Command, t *terminal, access stateAccess, use func(*kept)
 	if dir == "" {
 		return wrong(errors.New("--state-dir says which folder to look into: the STATE_DIR of the run"))
 	}
-	unlock, err := lockNow(c.Context(), dir)
+	held, err := lockNow(c.Context(), dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, held.Close()) }()
 	disk, err := checkpoint.OpenDisk(checkpoint.DiskConfig{
 		FS: vfs.Default, Dir: filepath.Clean(dir), ReadOnly: access == toRead,
 		Fatal: func(msg string) { newLogs(t.err, config.Run{LogFormat: "auto"}).whole.Fatal(strings.TrimSpace(msg)) },
@@ -88,18 +88,18 @@ func useState(c *cobra.Command, t *terminal, access stateAccess, use func(*kept)
 }
 
 // lockNow takes the lock of a folder that is there, or says who has it.
-func lockNow(ctx context.Context, dir string) (unlock func() error, err error) {
+func lockNow(ctx context.Context, dir string) (*checkpoint.Held, error) {
 	if _, err := os.Stat(filepath.Join(dir, "db")); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no state in %s: is it the STATE_DIR of a run?", dir)
 	}
 	ctx, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	holder := ""
-	unlock, err = checkpoint.Lock(ctx, dir, func(h string) { holder = h; giveUp() })
+	held, err := checkpoint.Lock(ctx, dir, func(h string) { holder = h; giveUp() })
 	if holder != "" && err != nil {
 		return nil, &inUseError{dir, holder}
 	}
-	return unlock, err
+	return held, err
 }
 
 // inUseError says that a run holds a state folder.

@@ -45,7 +45,7 @@ func openState(t *testing.T, dir string) *checkpoint.Disk {
 // What a run holds is not looked into, let alone dropped, and nobody waits for it.
 func TestStateOfARunningFolder(t *testing.T) {
 	dir, _ := savedState(t)
-	unlock, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
+	held, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("it is locked already") })
 	must(t, err)
 	for _, args := range [][]string{{"ls"}, {"get", "a"}, {"drop", "--yes"}} {
 		var out, errOut bytes.Buffer
@@ -54,7 +54,7 @@ func TestStateOfARunningFolder(t *testing.T) {
 			t.Errorf("%s: status %d, %q; want 1 and %q", args[0], status, &errOut, want)
 		}
 	}
-	must(t, unlock())
+	must(t, held.Close())
 }
 
 // drop keeps what is not the keyed stages', and looking changes nothing.

@@ -23,17 +23,19 @@ func (j *job) store(ctx context.Context) (checkpoint.Store, func() error, error)
 	case dir == "":
 		return new(checkpoint.Memory), func() error { return nil }, nil
 	}
-	unlock, err := checkpoint.Lock(ctx, dir, func(holder string) {
+	held, err := checkpoint.Lock(ctx, dir, func(holder string) {
 		j.logs.whole.Info("the state folder is in use: waiting for it", zap.String("folder", dir), zap.String("by", holder))
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := checkpoint.OpenDisk(j.disk(dir))
+	disk := j.disk(dir)
+	disk.Held = held
+	store, err := checkpoint.OpenDisk(disk)
 	if err != nil {
-		return nil, nil, errors.Join(err, unlock())
+		return nil, nil, errors.Join(err, held.Close())
 	}
-	return store, func() error { return errors.Join(store.Close(), unlock()) }, nil
+	return store, func() error { return errors.Join(store.Close(), held.Close()) }, nil
 }
 
 // scratch holds the keyed state of a run without STATE_DIR: it may outgrow memory, and lies in a folder of its own until the

@@ -90,7 +90,7 @@ func TestLockedStateFolder(t *testing.T) {
 	server := embedded(t)
 	want := fill(t, server, 10)
 	dir := t.TempDir()
-	unlock, err := checkpoint.Lock(t.Context(), filepath.Join(dir, "state"), func(string) { t.Error("it is locked already") })
+	held, err := checkpoint.Lock(t.Context(), filepath.Join(dir, "state"), func(string) { t.Error("it is locked already") })
 	must(t, err)
 	addr := freeAddress(t)
 	d := start(t, dir, map[string]string{"KSTREAM_HTTP_ADDR": addr, "KSTREAM_UNTIL": "now"})
@@ -102,7 +102,7 @@ func TestLockedStateFolder(t *testing.T) {
 			t.Errorf("%s answers %d while it waits, want %d", path, got, status)
 		}
 	}
-	must(t, unlock())
+	must(t, held.Close())
 	d.ends(exitDone)
 	if got := d.output(); got != want {
 		t.Errorf("it wrote %q, want %q", got, want)

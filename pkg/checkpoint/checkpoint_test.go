@@ -79,7 +79,7 @@ func TestDamagedDatabaseIsNotNone(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "on", "the", "way")
-	unlock, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for a free lock") })
+	held, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for a free lock") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,15 +89,52 @@ func TestLock(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !strings.Contains(holder, "process ") {
 		t.Fatalf("got %v, holder %q; want to wait for the holder until the context ends", err, holder)
 	}
-	if err := unlock(); err != nil {
+	if err := held.Close(); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err = checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for a lock that was given up") })
+	held, err = checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for a lock that was given up") })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unlock(); err != nil {
+	if err := held.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A folder that is removed under a run fails its next save: that one would have gone with it.
+func TestFolderIsRemoved(t *testing.T) {
+	for name, anew := range map[string]bool{"removed": false, "made anew": true} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "state")
+			held, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for a free lock") })
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := checkpoint.OpenDisk(checkpoint.DiskConfig{FS: vfs.Default, Dir: dir, Held: held, Fatal: func(msg string) { t.Error(msg) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Save(t.Context(), &checkpoint.Checkpoint{Epoch: 1}); err != nil {
+				t.Error(err)
+			}
+			if err := os.Rename(dir, dir+".gone"); err != nil {
+				t.Fatal(err)
+			}
+			if anew {
+				second, err := checkpoint.Lock(t.Context(), dir, func(string) { t.Error("waited for the lock of another folder") })
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer second.Close()
+			}
+			err = s.Save(t.Context(), &checkpoint.Checkpoint{Epoch: 2})
+			if err == nil || !strings.Contains(err.Error(), dir+" was removed or replaced") {
+				t.Errorf("saving into it: %v", err)
+			}
+			if err := errors.Join(s.Close(), held.Close()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

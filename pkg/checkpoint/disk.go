@@ -19,7 +19,8 @@ const format = 1
 // Disk keeps the last checkpoint in a Pebble database: a save is one batch with one sync, which writes what changed and
 // not what is there.
 type Disk struct {
-	db *pebble.DB
+	db   *pebble.DB
+	held *Held // nil: not looked at
 	// saved is what the database holds, so that a save can leave out what did not change.
 	saved   *Checkpoint
 	looks   looks
@@ -93,6 +94,11 @@ func (d *Disk) load() (*Checkpoint, error) {
 // Save writes what differs from the last save in one synced batch. What it writes of keyed state is what c.State holds,
 // so that its time follows what changed and not what is there.
 func (d *Disk) Save(_ context.Context, c *Checkpoint) error {
+	if d.held != nil {
+		if err := d.held.Check(); err != nil {
+			return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, err)
+		}
+	}
 	size, err := batchBytes(c)
 	if err != nil {
 		return fmt.Errorf("saving checkpoint %d: %w", c.Epoch, err)

@@ -33,6 +33,8 @@ type DiskConfig struct {
 	FS vfs.FS
 	// Dir is the state folder, made where it is missing. The caller holds its lock.
 	Dir string
+	// Held is that lock. A save fails where it is no longer the folder's; nil is not looked at.
+	Held *Held
 	// CacheBytes is how much of what lies on disk is kept in memory, filters and indexes included. 0: 8 MiB.
 	CacheBytes int64
 	// MemTableBytes is how much is sorted in memory before it becomes a file; two such may be in memory on top of the
@@ -77,7 +79,7 @@ func OpenDisk(c DiskConfig) (*Disk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the state in %s: %w", c.Dir, readable(err))
 	}
-	d := &Disk{db: db, looks: looks{cacheBytes: cacheBytes}}
+	d := &Disk{db: db, held: c.Held, looks: looks{cacheBytes: cacheBytes}}
 	d.looks.filters = d.looks.filtersFit(db)
 	return d, nil
 }

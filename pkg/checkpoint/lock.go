@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,10 +16,35 @@ import (
 // lockPoll is how often a taken lock is tried again: a new container starts within a second of the old one's end.
 const lockPoll = time.Second / 2
 
-// Lock takes the kernel's lock on the state folder dir, which is made where it is missing, and returns what gives it up.
-// A folder that another process has is waited for until ctx ends; waiting is called once, with what the holder said of
+// Held is the lock of a state folder, until it is closed or the process ends.
+type Held struct {
+	dir string
+	f   *os.File
+}
+
+// Close gives the lock up.
+func (h *Held) Close() error { return h.f.Close() }
+
+// Check fails where the folder's lock is another file than the one that is held: with the folder that somebody has removed, or
+// replaced, goes what was saved, and a second process could have the lock of a new one. It may be called from any goroutine.
+func (h *Held) Check() error {
+	held, err := h.f.Stat()
+	if err != nil {
+		return fmt.Errorf("looking at the lock of the state folder %s: %w", h.dir, err)
+	}
+	named, err := os.Stat(h.f.Name())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(held, named) {
+		return fmt.Errorf("the state folder %s was removed or replaced while it was in use, and what it held is gone", h.dir)
+	}
+	if err != nil {
+		return fmt.Errorf("looking at the lock of the state folder %s: %w", h.dir, err)
+	}
+	return nil
+}
+
+// Lock takes the kernel's lock on the state folder dir, which is made where it is missing. A folder that another process has is waited for until ctx ends; waiting is called once, with what the holder said of
 // itself. The lock goes with the process, however it ends; the file's text is for people and decides nothing.
-func Lock(ctx context.Context, dir string, waiting func(holder string)) (unlock func() error, err error) {
+func Lock(ctx context.Context, dir string, waiting func(holder string)) (*Held, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("making the state folder: %w", err)
 	}
@@ -50,7 +76,11 @@ func Lock(ctx context.Context, dir string, waiting func(holder string)) (unlock 
 	if err := errors.Join(f.Truncate(0), writeAt(f, text)); err != nil {
 		return nil, errors.Join(fmt.Errorf("locking the state folder: %w", err), f.Close())
 	}
-	return f.Close, nil
+	h := &Held{dir: dir, f: f}
+	if err := h.Check(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return h, nil
 }
 
 func writeAt(f *os.File, text string) error {
