@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -15,30 +14,14 @@ import (
 // TestWindowsKilledAtAnyMoment kills the daemon while it counts, lets it go on with another number of tasks, and adds up the
 // results against the input: each window of each key stands in the file once, with every record in it.
 func TestWindowsKilledAtAnyMoment(t *testing.T) {
-	seed := rand.Uint64()
-	r := rand.New(rand.NewPCG(seed, 0))
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("seed %d", seed)
+	server, r, dir := embedded(t), dice(t), t.TempDir()
+	kept, _ := fillAndReshard(t, server)
+	killUntilDone(t, server, r, filepath.Join(dir, "out", "x.jsonl"), func() map[string]string {
+		return map[string]string{
+			"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_STATE_MEMORY": "1MiB", "KSTREAM_PARALLELISM": fmt.Sprint(1 + r.IntN(4)),
+			"KSTREAM_OPERATORS": "timestamp n, unit s | filter keep | key_by key | window tumbling 1m | aggregate records = count(), sum = sum(n)",
 		}
 	})
-	server := embedded(t)
-	kept, _ := fillAndReshard(t, server)
-	dir := t.TempDir()
-	variables := map[string]string{
-		"KSTREAM_STREAM": "in", "KSTREAM_UNTIL": "now", "KSTREAM_SINK": "file", "KSTREAM_FILE_PATH": filepath.Join(dir, "out", "x.jsonl"),
-		"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_CHECKPOINT_INTERVAL": "5ms", "KSTREAM_POLL_INTERVAL": "0s",
-		"KSTREAM_HTTP_ADDR": "none", "KSTREAM_STATE_MEMORY": "1MiB",
-		"KSTREAM_OPERATORS": "timestamp n, unit s | filter keep | key_by key | window tumbling 1m | aggregate records = count(), sum = sum(n)",
-	}
-	kills := 0
-	for !runOrKill(t, server, variables, 1+r.IntN(5)) {
-		variables["KSTREAM_PARALLELISM"] = fmt.Sprint(1 + r.IntN(4))
-		if kills++; kills == 8 {
-			variables["KSTREAM_POLL_INTERVAL"] = "" // enough of it
-		}
-	}
-	t.Logf("%d kills", kills)
 	got := readOutput(t, filepath.Join(dir, "out"), "none")
 	slices.Sort(got)
 	if diff := cmp.Diff(minutes(t, kept), got); diff != "" {

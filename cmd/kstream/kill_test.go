@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -32,38 +33,16 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		{"rolling and compressed", "gzip", "1kB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			seed := rand.Uint64()
-			r := rand.New(rand.NewPCG(seed, 0))
-			t.Cleanup(func() {
-				if t.Failed() {
-					t.Logf("seed %d", seed)
+			server, r, dir := embedded(t), dice(t), t.TempDir()
+			want, wantDead := fillAndReshard(t, server)
+			killUntilDone(t, server, r, filepath.Join(dir, "out", "x.jsonl"), func() map[string]string {
+				return map[string]string{
+					"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_OPERATORS": "filter keep | map n, key",
+					"KSTREAM_FILE_COMPRESSION": c.compression, "KSTREAM_FILE_ROLL_SIZE": c.roll,
 				}
 			})
-			server := embedded(t)
-			want, wantDead := fillAndReshard(t, server)
-			dir := t.TempDir()
-			variables := map[string]string{
-				"KSTREAM_STREAM": "in", "KSTREAM_UNTIL": "now", "KSTREAM_SINK": "file", "KSTREAM_FILE_PATH": filepath.Join(dir, "out", "x.jsonl"),
-				"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_CHECKPOINT_INTERVAL": "5ms", "KSTREAM_POLL_INTERVAL": "0s",
-				"KSTREAM_FILE_COMPRESSION": c.compression, "KSTREAM_FILE_ROLL_SIZE": c.roll, "KSTREAM_HTTP_ADDR": "none",
-				"KSTREAM_OPERATORS": "filter keep | map n, key",
-			}
-			kills := 0
-			for !runOrKill(t, server, variables, 1+r.IntN(5)) {
-				if kills++; kills == 6 {
-					variables["KSTREAM_POLL_INTERVAL"] = "" // enough of it
-				}
-			}
-			t.Logf("%d kills", kills)
 			got := readOutput(t, filepath.Join(dir, "out"), c.compression)
-			checkOrder(t, got)
-			slices.Sort(got)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("wanted (-) and written (+) differ:\n%s", diff)
-			}
-			if diff := cmp.Diff(wantDead, deadLetters(t, filepath.Join(dir, "state", "dead-letters.jsonl"))); diff != "" {
-				t.Errorf("wanted (-) and written (+) dead letters differ:\n%s", diff)
-			}
+			checkOnce(t, got, want, wantDead, dir)
 		})
 	}
 }
@@ -103,12 +82,59 @@ func fillAndReshard(t *testing.T, server *kinesislocal.Server) (want, dead []str
 	return want, dead
 }
 
+// dice returns a source of chance, whose seed a failure prints.
+func dice(t *testing.T) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("seed %d", seed)
+		}
+	})
+	return rand.New(rand.NewPCG(seed, 0))
+}
+
+// killUntilDone runs the daemon over the stream "in" into file, kills it at calls that r chooses, and lets it go on until it has come
+// to the end of the stream. more are the other variables of each start.
+func killUntilDone(t *testing.T, server *kinesislocal.Server, r *rand.Rand, file string, more func() map[string]string) {
+	t.Helper()
+	const enough = 7 // kills
+	variables := map[string]string{
+		"KSTREAM_STREAM": "in", "KSTREAM_UNTIL": "now", "KSTREAM_SINK": "file", "KSTREAM_FILE_PATH": file, "KSTREAM_HTTP_ADDR": "none",
+		"KSTREAM_CHECKPOINT_INTERVAL": "5ms", "KSTREAM_POLL_INTERVAL": "0s",
+	}
+	for kills := 0; ; kills++ {
+		call := 1 + r.IntN(5)
+		if kills == enough {
+			variables["KSTREAM_POLL_INTERVAL"], call = "", never
+		}
+		maps.Copy(variables, more())
+		if runOrKill(t, server, variables, call) {
+			t.Logf("%d kills", kills)
+			return
+		}
+	}
+}
+
+// checkOnce holds what was written to want: each line once, those of a key in order, and the dead letters in the state folder of dir.
+func checkOnce(t *testing.T, got, want, wantDead []string, dir string) {
+	t.Helper()
+	checkOrder(t, got)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("wanted (-) and written (+) differ:\n%s", diff)
+	}
+	if diff := cmp.Diff(wantDead, deadLetters(t, filepath.Join(dir, "state", "dead-letters.jsonl"))); diff != "" {
+		t.Errorf("wanted (-) and written (+) dead letters differ:\n%s", diff)
+	}
+}
+
+// never is a call that no run comes to.
+const never = 1 << 30
+
 // runOrKill runs the daemon, kills it at that call for records, and reports whether it came to its end before.
 func runOrKill(t *testing.T, server *kinesislocal.Server, variables map[string]string, call int) (ended bool) {
 	t.Helper()
-	if variables["KSTREAM_POLL_INTERVAL"] == "" {
-		call = 1 << 30
-	}
 	var stderr bytes.Buffer
 	c := process(t, variables, "run")
 	c.Stderr = &stderr

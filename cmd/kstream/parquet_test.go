@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	pq "github.com/parquet-go/parquet-go"
 )
 
@@ -18,32 +16,16 @@ import (
 func TestParquetKilledAtAnyMoment(t *testing.T) {
 	for name, roll := range map[string]string{"one file a run": "", "rolling": "2kB"} {
 		t.Run(name, func(t *testing.T) {
-			seed := rand.Uint64()
-			r := rand.New(rand.NewPCG(seed, 0))
-			server := embedded(t)
+			server, r, dir := embedded(t), dice(t), t.TempDir()
 			want, wantDead := fillAndReshard(t, server)
-			dir := t.TempDir()
-			variables := map[string]string{
-				"KSTREAM_STREAM": "in", "KSTREAM_UNTIL": "now", "KSTREAM_SINK": "file", "KSTREAM_FILE_PATH": filepath.Join(dir, "out", "x.parquet"),
-				"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_CHECKPOINT_INTERVAL": "5ms", "KSTREAM_POLL_INTERVAL": "0s",
-				"KSTREAM_FILE_ROLL_SIZE": roll, "KSTREAM_HTTP_ADDR": "none", "KSTREAM_OPERATORS": "filter keep | map n, key | encode parquet",
-			}
-			kills := 0
-			for !runOrKill(t, server, variables, 1+r.IntN(5)) {
-				if kills++; kills == 6 {
-					variables["KSTREAM_POLL_INTERVAL"] = "" // enough of it
+			killUntilDone(t, server, r, filepath.Join(dir, "out", "x.parquet"), func() map[string]string {
+				return map[string]string{
+					"KSTREAM_STATE_DIR": filepath.Join(dir, "state"), "KSTREAM_FILE_ROLL_SIZE": roll,
+					"KSTREAM_OPERATORS": "filter keep | map n, key | encode parquet",
 				}
-			}
-			t.Logf("seed %d, %d kills", seed, kills)
+			})
 			got := readParquet(t, filepath.Join(dir, "out"))
-			checkOrder(t, got)
-			slices.Sort(got)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("wanted (-) and written (+) differ:\n%s", diff)
-			}
-			if diff := cmp.Diff(wantDead, deadLetters(t, filepath.Join(dir, "state", "dead-letters.jsonl"))); diff != "" {
-				t.Errorf("wanted (-) and written (+) dead letters differ:\n%s", diff)
-			}
+			checkOnce(t, got, want, wantDead, dir)
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -133,15 +132,7 @@ func TestWindowsExactlyOnce(t *testing.T) {
 		f := windowed[r.IntN(len(windowed))]
 		s := newScene(t, random(), f)
 		j := newJob(t, random(), s.server, f)
-		var playing sync.WaitGroup
-		over := make(chan struct{})
-		playing.Go(func() {
-			defer close(over)
-			s.play(time.Duration(10+r.IntN(60)) * time.Second)
-		})
-		j.live(over)
-		playing.Wait()
-		j.drain()
+		j.through(s, time.Duration(10+r.IntN(60))*time.Second)
 		want := f.results(s.ledger.all)
 		slices.Sort(want)
 		got := read(t, j.dir, "out")

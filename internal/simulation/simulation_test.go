@@ -52,21 +52,26 @@ func TestExactlyOnce(t *testing.T) {
 		f := flows[r.IntN(len(flows))]
 		s := newScene(t, random(), f)
 		j := newJob(t, random(), s.server, f)
-		var playing sync.WaitGroup
-		over := make(chan struct{})
-		playing.Go(func() {
-			defer close(over)
-			s.play(time.Duration(10+r.IntN(30)) * time.Second)
-		})
-		j.live(over)
-		playing.Wait()
-		j.drain()
+		j.through(s, time.Duration(10+r.IntN(30))*time.Second)
 		compare(t, "out", s.ledger.lines, read(t, j.dir, "out"))
 		compare(t, "dead letters", s.ledger.letters, letters(t, read(t, j.dir, "dead")))
 		if len(j.trimmed.spans) != 0 {
 			t.Errorf("records are said to be trimmed, and none are: %v", j.trimmed.spans)
 		}
 	})
+}
+
+// through has the scene play for that long while the job lives, and then the job come to its end.
+func (j *job) through(s *scene, length time.Duration) {
+	var playing sync.WaitGroup
+	over := make(chan struct{})
+	playing.Go(func() {
+		defer close(over)
+		s.play(length)
+	})
+	j.live(over)
+	playing.Wait()
+	j.drain()
 }
 
 // live runs the job, process after process, until over: each crashes, is stopped or abandoned.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,7 +143,7 @@ func readScripts(t testing.TB, path string, sections []string) []script {
 			section = ""
 			continue
 		}
-		if head := strings.TrimSuffix(strings.TrimSpace(line), ":"); contains(sections, head) && strings.HasSuffix(strings.TrimSpace(line), ":") {
+		if head := strings.TrimSuffix(strings.TrimSpace(line), ":"); slices.Contains(sections, head) && strings.HasSuffix(strings.TrimSpace(line), ":") {
 			section = head
 			continue
 		}
@@ -151,15 +152,6 @@ func readScripts(t testing.TB, path string, sections []string) []script {
 		}
 	}
 	return all
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
 }
 
 func writeScripts(t *testing.T, path string, all []script, sections []string) {
