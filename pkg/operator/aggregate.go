@@ -58,13 +58,16 @@ func aggregationsText(c *clause, made []aggregation) string {
 	return fmt.Sprintf("%s %s", c.word, strings.Join(parts, ", "))
 }
 
+// takenHint is for a field of the key that has the name of another that comes out: of window_start in most cases.
+const takenHint = "give the key another name, such as key_by start = window_start, or the aggregate"
+
 // result plans the record that comes out, and makes its fields those of the stages behind.
 func (b *builder) result(c *clause, k *keying, w *windowing, made []aggregation) *result {
 	res := &result{label: c.label(), key: k, revision: -1, aggregations: made}
 	shape := format.Object()
 	var taken []assignment
 	put := func(at span, path []string) int {
-		b.distinct(at, path, taken)
+		b.distinct(at, path, taken, takenHint)
 		taken = append(taken, assignment{path: path})
 		slot := b.slot()
 		shape = shape.With(path, slot)
@@ -103,7 +106,7 @@ func (b *builder) aggregations(c *clause) (made []aggregation) {
 		}
 		call := (span{rest.src, rest.from + 1, rest.to}).trim()
 		a, ok := b.call(c, call, arguments)
-		if !b.distinct(arg, path, taken) || !ok {
+		if !b.distinct(arg, path, taken, "") || !ok {
 			continue
 		}
 		a.path, a.at = path, arg

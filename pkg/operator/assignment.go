@@ -51,7 +51,7 @@ func (b *builder) assignments(c *clause) (made []assignment) {
 		} else {
 			a.program = b.expression(c, expr)
 		}
-		if b.distinct(arg, path, made) && a.program != nil {
+		if b.distinct(arg, path, made, "") && a.program != nil {
 			made = append(made, a)
 		}
 	}
@@ -59,11 +59,11 @@ func (b *builder) assignments(c *clause) (made []assignment) {
 }
 
 // distinct says where two fields of a stage are one, or one is part of the other.
-func (b *builder) distinct(at span, path []string, made []assignment) bool {
+func (b *builder) distinct(at span, path []string, made []assignment, hint string) bool {
 	for _, other := range made {
 		n := min(len(path), len(other.path))
 		if slices.Equal(path[:n], other.path[:n]) {
-			b.fault(at, fmt.Sprintf("%s is made twice", pathText(path[:n])), "")
+			b.fault(at, fmt.Sprintf("%s is made twice", pathText(path[:n])), hint)
 			return false
 		}
 	}
