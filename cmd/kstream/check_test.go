@@ -152,7 +152,7 @@ func TestCheckAsksTheRegistry(t *testing.T) {
 	args := []string{"--stream", "logs", "--operators", "decode avro, registry confluent"}
 	holds(t, checked(t, 0, args...), "ok       asking it for a schema")
 	answers.Store(http.StatusUnauthorized)
-	holds(t, checked(t, exitCheck, args...), "FAILED   asking it for a schema: the schema registry refuses the user")
+	holds(t, checked(t, exitCheck, args...), "FAILED   asking it for a schema: the schema registry can't be used as it is set: it refuses the user")
 
 	glue := checked(t, 0, "--stream", "logs", "--operators", "decode avro, registry glue")
 	holds(t, glue, "untried  glue:GetSchemaVersion: a record has to come that names a schema", `"glue:GetSchemaVersion"`)

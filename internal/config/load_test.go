@@ -145,7 +145,7 @@ func TestScopes(t *testing.T) {
 			everywhere = append(everywhere, v.Name)
 		}
 	}
-	want := []string{"STREAM", "POLL_INTERVAL", "READ_SHARE", "WIRE", "ROLE_ARN", "ROLE_EXTERNAL_ID", "LOG_LEVEL", "LOG_FORMAT"}
+	want := []string{"STREAM", "POLL_INTERVAL", "READ_SHARE", "WIRE", "ROLE_ARN", "ROLE_EXTERNAL_ID", "SCHEMA_REGISTRY_URL", "SCHEMA_REGISTRY_USER", "SCHEMA_REGISTRY_PASSWORD", "SCHEMA_REGISTRY_TOKEN", "LOG_LEVEL", "LOG_FORMAT"}
 	if !slices.Equal(everywhere, want) {
 		t.Errorf("every command reads %v, want %v", everywhere, want)
 	}

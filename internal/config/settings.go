@@ -26,10 +26,10 @@ type settings struct {
 	IdleTimeout            string `split_words:"true" group:"Chain" default:"30s" values:"DURATION, none" desc:"how long a shard must have been at the tip without a record to hold back no window; none: it always does"`
 	MaxDrift               string `split_words:"true" group:"Chain" default:"10m" values:"DURATION, none" desc:"how far in event time a shard may be read ahead of the slowest, where the chain has windows or dedupe"`
 	StateMemory            string `split_words:"true" group:"Chain" values:"SIZE" desc:"keyed state kept in memory; more is on disk. Not set: as BUFFER"`
-	SchemaRegistryUrl      string `split_words:"true" group:"Chain" values:"URLS" desc:"for chains that say registry confluent: where the schema registry answers, by commas"`
-	SchemaRegistryUser     string `split_words:"true" group:"Chain" desc:"the user that it asks for"`
-	SchemaRegistryPassword string `split_words:"true" group:"Chain" secret:"true" desc:"its password; no flag, best from a file: SCHEMA_REGISTRY_PASSWORD_FILE"`
-	SchemaRegistryToken    string `split_words:"true" group:"Chain" secret:"true" desc:"a bearer token, in the place of user and password; no flag"`
+	SchemaRegistryUrl      string `split_words:"true" group:"Chain" scope:"all" values:"URLS" desc:"for chains that say registry confluent: where the schema registry answers, by commas"`
+	SchemaRegistryUser     string `split_words:"true" group:"Chain" scope:"all" desc:"the user that it asks for"`
+	SchemaRegistryPassword string `split_words:"true" group:"Chain" scope:"all" secret:"true" desc:"its password; no flag, best from a file: SCHEMA_REGISTRY_PASSWORD_FILE"`
+	SchemaRegistryToken    string `split_words:"true" group:"Chain" scope:"all" secret:"true" desc:"a bearer token, in the place of user and password; no flag"`
 
 	Sink             string `split_words:"true" group:"Sink" default:"stdout" values:"stdout, file, kinesis" desc:"where records go"`
 	SinkFraming      string `split_words:"true" group:"Sink" default:"lines" values:"lines, length, base64" desc:"stdout and file: an end-of-line behind each record, a varint of its length before it, or a line of base64"`

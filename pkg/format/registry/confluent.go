@@ -171,11 +171,11 @@ func judge(status int, body []byte) (*answer, error) {
 	case status == http.StatusNotFound && err == nil && a.Code/100 == 404:
 		return nil, fmt.Errorf("%w (its code %d)", ErrNotFound, a.Code)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return nil, fmt.Errorf("the schema registry refuses the user, password or token that is set (HTTP status %d)", status)
+		return nil, fmt.Errorf("%w: it refuses the user, password or token that is set (HTTP status %d)", ErrUnusable, status)
 	case status == http.StatusNotFound:
-		return nil, errors.New("what answers is no schema registry, or not at this path (HTTP status 404)")
+		return nil, fmt.Errorf("%w: what answers is no schema registry, or not at this path (HTTP status 404)", ErrUnusable)
 	case status == http.StatusOK:
-		return nil, errors.New("what answers is no schema registry: it sends no schema")
+		return nil, fmt.Errorf("%w: what answers is no schema registry, it sends no schema", ErrUnusable)
 	}
 	return nil, fmt.Errorf("the schema registry answers with HTTP status %d", status)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // Fetch asks for the schema until there is an answer, so that Open knows it. It blocks while the registry does not answer,
-// asking again after 250 ms and then ever later, up to 30 s. Its error is the context's, and means that it has no answer.
+// asking again after 250 ms and then ever later, up to 30 s. Its error is the context's, or ErrUnusable where that was all
+// that it heard from the begin on, and means that it has no answer.
 // Goroutines that ask for one schema at once make one call.
 func (r *Resolver[S]) Fetch(ctx context.Context, id ID) error {
 	for {
@@ -65,6 +66,8 @@ func (r *Resolver[S]) ask(ctx context.Context, id ID) error {
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case errors.Is(err, ErrUnusable) && !r.answered.Load() && time.Since(begin) >= r.cfg.Patience:
+			return fmt.Errorf("asking for schema %s: %w", id, err)
 		}
 		next := wait/2 + rand.N(wait/2) // so that many workers do not come back at once
 		if r.cfg.Waiting != nil {
@@ -96,6 +99,7 @@ func (r *Resolver[S]) compiled(id ID, s *Schema) (e entry[S]) {
 // keep puts an answer in. A full Resolver forgets some other one: that it exists no longer decides, as whoever needs it
 // fetches it again.
 func (r *Resolver[S]) keep(id ID, e entry[S]) {
+	r.answered.Store(true)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.known[id]; !ok && len(r.known) >= r.cfg.MaxKnown {

@@ -29,11 +29,14 @@ func (s *GlueSource) Schema(ctx context.Context, id ID) (*Schema, error) {
 	v, err := s.api.GetSchemaVersion(ctx, &glue.GetSchemaVersionInput{SchemaVersionId: &text})
 	var notFound *types.EntityNotFoundException
 	var invalid *types.InvalidInputException
+	var denied *types.AccessDeniedException
 	switch {
 	case errors.As(err, &notFound):
 		return nil, fmt.Errorf("%w in this account and region", ErrNotFound)
 	case errors.As(err, &invalid): // asking again would be the same question
 		return nil, fmt.Errorf("%w: AWS Glue does not take its id", ErrNotFound)
+	case errors.As(err, &denied):
+		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	case err != nil:
 		return nil, fmt.Errorf("asking AWS Glue for a schema: %w", err)
 	case v == nil || v.SchemaDefinition == nil || v.Status == types.SchemaVersionStatusPending:

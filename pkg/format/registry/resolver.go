@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kstream/kstream/pkg/format/packed"
@@ -13,6 +14,7 @@ import (
 const (
 	DefaultTimeout  = 10 * time.Second // Confluent's own clients wait for a minute; what is tried again needs less
 	DefaultForget   = time.Minute
+	DefaultPatience = time.Minute // as with a stream that may not be read
 	DefaultMaxKnown = 10_000
 	firstWait       = 250 * time.Millisecond
 	longestWait     = 30 * time.Second
@@ -22,6 +24,9 @@ const (
 type ResolverConfig struct {
 	// Timeout is how long one question may take; 0 is DefaultTimeout.
 	Timeout time.Duration
+	// Patience is how long a registry that is ErrUnusable is asked before it has ever answered; 0 is DefaultPatience. One
+	// that has answered is asked until it does again: its outage may look like that.
+	Patience time.Duration
 	// Forget is how long "no such schema" holds until it is asked for again; 0 is DefaultForget.
 	Forget time.Duration
 	// MaxKnown is how many schemas are kept, those that do not exist included; 0 is DefaultMaxKnown.
@@ -48,6 +53,8 @@ type Resolver[S any] struct {
 	compile func(*Schema) (S, error)
 	cfg     ResolverConfig
 
+	answered atomic.Bool // what is asked is a registry, and lets us
+
 	mu    sync.RWMutex
 	known map[ID]entry[S]      // guarded by mu
 	calls map[ID]chan struct{} // by what is being asked, closed at its end; guarded by mu
@@ -65,6 +72,9 @@ type entry[S any] struct {
 func NewResolver[S any](cfg ResolverConfig, source Source, compile func(*Schema) (S, error)) *Resolver[S] {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = DefaultTimeout
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = DefaultPatience
 	}
 	if cfg.Forget == 0 {
 		cfg.Forget = DefaultForget

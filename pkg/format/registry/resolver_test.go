@@ -75,6 +75,30 @@ func TestResolverWaitsForAnAnswer(t *testing.T) {
 	})
 }
 
+// A registry that refuses ends the job where it never let us in, and is an outage like any other where it did.
+func TestResolverRefused(t *testing.T) {
+	refusal := fmt.Errorf("%w: it refuses the token", ErrUnusable)
+	synctest.Test(t, func(t *testing.T) {
+		r := NewResolver(ResolverConfig{}, &answers{kind: Confluent, say: func(context.Context, int32) (*Schema, error) { return nil, refusal }}, text)
+		began := time.Now()
+		err := r.Fetch(t.Context(), seven)
+		if took := time.Since(began); !errors.Is(err, ErrUnusable) || took < DefaultPatience || took > DefaultPatience+longestWait {
+			t.Errorf("after %s: got %v", took, err)
+		}
+		mended := NewResolver(ResolverConfig{}, &answers{kind: Confluent, say: func(_ context.Context, n int32) (*Schema, error) {
+			if n > 1 && n < 20 {
+				return nil, refusal
+			}
+			return &Schema{Type: Avro, Text: "the schema"}, nil
+		}}, text)
+		for n := range uint32(2) {
+			if err := mended.Fetch(t.Context(), ID{Kind: Confluent, Number: n}); err != nil {
+				t.Errorf("schema %d, behind an outage: %v", n, err)
+			}
+		}
+	})
+}
+
 func TestResolverNotFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &answers{kind: Confluent, say: func(_ context.Context, n int32) (*Schema, error) {

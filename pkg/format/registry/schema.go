@@ -51,11 +51,14 @@ func (s *Schema) Texts() []string {
 // to ask again.
 var ErrNotFound = errors.New("the schema registry has no such schema")
 
+// ErrUnusable says that something answers, but will not until somebody changes a setting: asking again rarely helps.
+var ErrUnusable = errors.New("the schema registry can't be used as it is set")
+
 // Source asks a registry. It is shared by goroutines.
 type Source interface {
 	// Kind returns which registry it is: the one whose IDs Schema takes.
 	Kind() Kind
 	// Schema asks for the schema once. It blocks until there is an answer or ctx ends. An error wraps ErrNotFound where
-	// that is the answer.
+	// that is the answer, and ErrUnusable where it refuses, or is no registry.
 	Schema(ctx context.Context, id ID) (*Schema, error)
 }
