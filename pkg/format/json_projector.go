@@ -1,8 +1,6 @@
 package format
 
 import (
-	"bytes"
-
 	"github.com/kstream/kstream/internal/bytescan"
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -38,7 +36,7 @@ func (r *Projector) Project(doc []byte, a Arena, row []record.Value) error {
 	}
 	r.doc = scan{text: doc, marks: bytescan.Marks(r.doc.marks, doc)}
 	r.arena, r.row = a, row
-	end, err := r.object(from, &r.p.root, 1)
+	end, err := r.document(from)
 	if err != nil {
 		return err
 	}
@@ -51,25 +49,28 @@ func (r *Projector) Project(doc []byte, a Arena, row []record.Value) error {
 	return nil
 }
 
-func (r *Projector) object(i int, k *key, depth int) (int, error) {
-	if depth > MaxDepth {
-		return i, fault(i, "nesting too deep")
-	}
+// document passes the object at i that is the whole document.
+func (r *Projector) document(i int) (end int, err error) {
 	text := r.doc.text
 	i = skipSpace(text, i+1)
 	if i < len(text) && text[i] == '}' {
 		return i + 1, nil
 	}
-	top := k == &r.p.root
 	for n := 0; ; n++ {
-		next, at, err := r.name(i, k, n)
-		if err != nil {
-			return at, err
+		var k *key
+		if n < len(r.seen) && r.seen[n].at(text, i) {
+			k, i = r.seen[n].key, skipSpace(text, i+len(r.seen[n].text))
+		} else if k, i, err = r.unseen(i, n); err != nil {
+			return i, err
 		}
-		if next == nil {
-			i, err = r.doc.value(at, depth)
-		} else {
-			i, err = r.field(at, next, top, depth)
+		switch {
+		case k == nil:
+			i, err = r.doc.value(i, 1)
+		case k.simple():
+			i, err = r.simple(i, k)
+		default:
+			r.enter(k)
+			i, err = r.field(i, k, 1)
 		}
 		if err != nil {
 			return i, err
@@ -85,62 +86,49 @@ func (r *Projector) object(i int, k *key, depth int) (int, error) {
 	}
 }
 
-// member is a member's name as documents write it, with its quotes and the colon right behind them, and the field that it is.
-type member struct {
-	text []byte
-	key  *key // nil: nobody wants it
-}
-
-// Bounds of what is remembered of documents: the members, and the bytes of a name.
-const (
-	mostSeen     = 256
-	longestNamed = 64
-)
-
-// name passes the name at i of the n-th member of k and its colon. The documents of a stream are alike: where one has the same
-// name at the same place as the one before, a comparison tells that it is one, and which.
-func (r *Projector) name(i int, k *key, n int) (next *key, value int, err error) {
-	text, top := r.doc.text, k == &r.p.root
-	if top && n < len(r.seen) {
-		if m := &r.seen[n]; len(text)-i > len(m.text) && bytes.Equal(text[i:i+len(m.text)], m.text) {
-			return m.key, skipSpace(text, i+len(m.text)), nil
+// object passes an object below the document that fields are read of.
+func (r *Projector) object(i int, k *key, depth int) (end int, err error) {
+	if depth > MaxDepth {
+		return i, fault(i, "nesting too deep")
+	}
+	text := r.doc.text
+	i = skipSpace(text, i+1)
+	if i < len(text) && text[i] == '}' {
+		return i + 1, nil
+	}
+	for {
+		nameEnd, at, err := r.doc.key(i)
+		if err != nil {
+			return at, err
+		}
+		if next := k.find(name(text[i:nameEnd], r.buf)); next == nil {
+			i, err = r.doc.value(at, depth)
+		} else {
+			r.forget(next)
+			i, err = r.field(at, next, depth)
+		}
+		if err != nil {
+			return i, err
+		}
+		var more bool
+		if i, more, err = r.doc.comma(i, '}'); err != nil || !more {
+			return i, err
 		}
 	}
-	keyEnd, value, err := r.doc.key(i)
-	if err != nil {
-		return nil, value, err
-	}
-	next = k.find(name(text[i:keyEnd], r.buf))
-	if top && text[keyEnd] == ':' && keyEnd-i <= longestNamed {
-		r.remember(n, text[i:keyEnd+1], next)
-	}
-	return next, value, nil
 }
 
-// remember notes what the n-th member of a document was.
-func (r *Projector) remember(n int, text []byte, k *key) {
-	if n == len(r.seen) && n < mostSeen {
-		r.seen = append(r.seen, member{})
+// simple takes the value at i for k, which is simple.
+func (r *Projector) simple(i int, k *key) (end int, err error) {
+	u := &k.uses[0]
+	if end, err = r.doc.value(i, 1); err == nil {
+		r.ranks[u.want] = u.rank
+		r.row[u.slot] = Parse(r.doc.text[i:end], r.arena)
 	}
-	if n < len(r.seen) {
-		r.seen[n] = member{append(r.seen[n].text[:0], text...), k}
-	}
+	return end, err
 }
 
 // field passes the value at i of the field k.
-func (r *Projector) field(i int, k *key, top bool, depth int) (end int, err error) {
-	if top && k.simple() {
-		if end, err = r.doc.value(i, depth); err == nil {
-			r.ranks[k.uses[0].want] = k.uses[0].rank
-			r.row[k.uses[0].slot] = Parse(r.doc.text[i:end], r.arena)
-		}
-		return end, err
-	}
-	if top {
-		r.enter(k)
-	} else {
-		r.forget(k)
-	}
+func (r *Projector) field(i int, k *key, depth int) (end int, err error) {
 	if len(k.below) > 0 && i < len(r.doc.text) && r.doc.text[i] == '{' {
 		end, err = r.object(i, k, depth+1)
 	} else {
