@@ -120,11 +120,15 @@ func (r *Projector) object(i int, k *key, depth int) (end int, err error) {
 // simple takes the value at i for k, which is simple.
 func (r *Projector) simple(i int, k *key) (end int, err error) {
 	u := &k.uses[0]
-	if end, err = r.doc.value(i, 1); err == nil {
-		r.ranks[u.want] = u.rank
+	end, ok := r.doc.short(i, &r.row[u.slot])
+	if !ok {
+		if end, err = r.doc.value(i, 1); err != nil {
+			return end, err
+		}
 		r.row[u.slot] = Parse(r.doc.text[i:end], r.arena)
 	}
-	return end, err
+	r.ranks[u.want] = u.rank
+	return end, nil
 }
 
 // field passes the value at i of the field k.

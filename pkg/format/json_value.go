@@ -2,6 +2,7 @@ package format
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/kstream/kstream/pkg/record"
 )
@@ -33,6 +34,33 @@ func Parse(raw []byte, a Arena) record.Value {
 		return record.Value{Kind: record.Null}
 	}
 	return number(raw)
+}
+
+// short reads a value of the kinds that most fields have in the step that passes it: a string that stands there as it is, or a
+// number of some digits and nothing else. ok is false for every other, which is left for value and Parse.
+func (s *scan) short(i int, v *record.Value) (end int, ok bool) {
+	if i >= len(s.text) {
+		return i, false
+	}
+	if s.text[i] == '"' {
+		end, ok = s.near(i + 1)
+		if !ok || s.text[end] != '"' || !utf8.Valid(s.text[i+1:end]) {
+			return i, false
+		}
+		*v = record.Value{Kind: record.String, Text: s.text[i+1 : end]}
+		return end + 1, true
+	}
+	n := int64(0)
+	for end = i; end < len(s.text) && '0' <= s.text[end] && s.text[end] <= '9'; end++ {
+		n = n*10 + int64(s.text[end]-'0') // which overflows only where there are more digits than below
+	}
+	const mostDigits = 18
+	if end == i || end == len(s.text) || end-i > mostDigits || s.text[i] == '0' || s.text[end] == '.' || s.text[end]|0x20 == 'e' {
+		return i, false
+	}
+	*v = record.IntValue(n)
+	v.Text = s.text[i:end]
+	return end, true
 }
 
 func number(raw []byte) record.Value {
