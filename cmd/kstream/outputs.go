@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	awskinesis "github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"go.uber.org/zap"
 
 	"github.com/kstream/kstream/internal/awsclient"
 	"github.com/kstream/kstream/internal/config"
@@ -114,7 +115,7 @@ func (j *job) letterSink(ctx context.Context) (pipeline.DeadLetters, error) {
 	case "fail":
 		return pipeline.DeadLetters{Name: name, Sink: letters.Fail{}, Encode: letters.Encode}, nil
 	case "file":
-		f, err := file.New(file.Config{Path: d.Name})
+		f, err := file.New(file.Config{Path: d.Name, Rotated: j.sayRotated})
 		if err != nil {
 			return pipeline.DeadLetters{}, err
 		}
@@ -128,6 +129,12 @@ func (j *job) letterSink(ctx context.Context) (pipeline.DeadLetters, error) {
 	default:
 		return pipeline.DeadLetters{Name: name, Sink: letters.NewLog(j.logs.whole), Encode: letters.Encode}, nil
 	}
+}
+
+// sayRotated tells of dead letters that somebody has taken away, to replay or to keep them.
+func (j *job) sayRotated(path string, bytes int64) {
+	j.logs.whole.Warn("the file of dead letters has been taken away or emptied: beginning a new one", zap.String("file", path),
+		zap.Int64("bytes", bytes))
 }
 
 // letterRecord is a dead letter as a record of a stream, which needs no end-of-line.

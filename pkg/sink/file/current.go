@@ -76,7 +76,7 @@ func (c *current) inPlace() error {
 	}
 	named, err := os.Stat(c.name)
 	if errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(held, named) {
-		return errors.New("somebody has moved or removed it while it was written: put it back, or start over with another STATE_DIR")
+		return errMoved
 	}
 	return err
 }

@@ -30,6 +30,9 @@ type Config struct {
 	// Compression packs what is written: what is in a container, not what it is made of.
 	Compression Compression
 	Container   Container
+	// Rotated is told of a file that somebody has taken away, or emptied while nobody wrote to it, and how many bytes it was
+	// given: a new one begins in its place. It is for files without rolling that are there to be taken; nil: that is an error.
+	Rotated func(path string, bytes int64)
 }
 
 func (c *Config) rolls() bool { return c.RollSize > 0 || c.RollInterval > 0 || c.Container != Lines }
@@ -121,7 +124,11 @@ type token struct {
 func (s *Sink) Prepare(_ context.Context, b record.Barrier) (record.Token, error) {
 	t := token{Row: s.names.row(), Number: s.number, Container: s.config.Container}
 	if s.f != nil {
-		if err := s.f.settle(); err != nil {
+		err := s.f.settle()
+		if errors.Is(err, errMoved) && s.config.Rotated != nil {
+			err = s.rotate()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("making %s durable: %w", s.f.name, err)
 		}
 		t.Name, t.Open, t.Length = s.f.final, s.f.name, s.f.length

@@ -83,7 +83,7 @@ func cut(t token) (*os.File, error) {
 		if t.Length == 0 {
 			return os.OpenFile(t.Open, os.O_CREATE|os.O_WRONLY, 0o644)
 		}
-		return nil, fmt.Errorf("%s is missing, and the last checkpoint says that it had %d bytes: put it back, or start over with another STATE_DIR", t.Open, t.Length)
+		return nil, fmt.Errorf("%s is missing, and the last checkpoint says that it had %d bytes: put it back, write to another path, or start over with another STATE_DIR", t.Open, t.Length)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("going on with the last file: %w", err)
@@ -106,6 +106,10 @@ func cut(t token) (*os.File, error) {
 
 // reopen goes on with the file of t.
 func (s *Sink) reopen(t token) error {
+	if s.rotatedAway(t) {
+		s.config.Rotated(t.Open, t.Length)
+		t.Length = 0
+	}
 	f, err := cut(t)
 	if err != nil {
 		return err
