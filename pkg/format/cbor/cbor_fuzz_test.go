@@ -50,7 +50,7 @@ func FuzzTranscoder(f *testing.F) {
 			t.Fatalf("%d bytes of %d", len(doc), len(payload))
 		}
 		wellFormed := lib.Wellformed(payload)
-		var e *Error
+		var e *format.PayloadError
 		if errors.As(err, &e) {
 			if wellFormed == nil && !unsayable[e.Problem] {
 				t.Fatalf("%q: %v, and is well-formed", payload, err)

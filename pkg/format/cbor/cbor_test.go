@@ -113,7 +113,7 @@ func TestNoCBOR(t *testing.T) {
 		{in(strings.Repeat("\xd8\x20", 20_000)), tooDeep, 3 + 2*format.MaxDepth},
 	} {
 		_, err := c.AppendJSON(nil, []byte(tt.payload))
-		var e *Error
+		var e *format.PayloadError
 		if !errors.As(err, &e) || e.Problem != tt.problem || e.Offset != tt.offset {
 			t.Errorf("%.20q: %v, want %s at byte %d", tt.payload, err, tt.problem, tt.offset)
 		}

@@ -9,21 +9,10 @@
 // The CBOR of AWS's own wire has milliseconds in tag 1, against the RFC; it is not read here.
 package cbor
 
-import (
-	"fmt"
+import "github.com/kstream/kstream/pkg/format"
 
-	"github.com/kstream/kstream/pkg/format"
-)
-
-// Error says where a payload stops being CBOR, or what is in it that JSON can't say. It never holds the payload.
-type Error struct {
-	Offset  int // bytes from the payload's begin
-	Problem string
-}
-
-// Error returns the problem and its place.
-func (e *Error) Error() string {
-	return fmt.Sprintf("the payload is not CBOR: %s at byte %d", e.Problem, e.Offset)
+func fault(at int, problem string) error {
+	return &format.PayloadError{Format: "CBOR", Offset: at, Problem: problem}
 }
 
 const (
@@ -72,7 +61,7 @@ type reader struct {
 
 func (r *reader) fail(at int, problem string) {
 	if r.err == nil {
-		r.err = &Error{at, problem}
+		r.err = fault(at, problem)
 	}
 }
 

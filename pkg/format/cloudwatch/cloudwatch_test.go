@@ -119,7 +119,7 @@ func TestNoSubscriptionRecord(t *testing.T) {
 		{event(`{"timestamp":9223372036854775807,"message":""}`), `a log event without a "timestamp" in milliseconds at byte 43`},
 	} {
 		_, err := split(New(Config{}), []byte(tt.payload))
-		var e *Error
+		var e *format.PayloadError
 		if !errors.As(err, &e) || err.Error() != "the payload is not a CloudWatch Logs record: "+tt.problem {
 			t.Errorf("%s: %v, want %s", tt.payload, err, tt.problem)
 		}

@@ -18,7 +18,7 @@ type event struct {
 func (s *Splitter) record(dst []byte, c *cursor.Cursor) ([]byte, error) {
 	at := c.Offset()
 	if c.Kind() != '{' {
-		return dst, &Error{at, "a log event is no object"}
+		return dst, fault(at, "a log event is no object")
 	}
 	var e event
 	for more := c.Enter(); more; more = c.More() {
@@ -36,11 +36,11 @@ func (s *Splitter) record(dst []byte, c *cursor.Cursor) ([]byte, error) {
 		}
 	}
 	if len(e.message) == 0 || e.message[0] != '"' {
-		return dst, &Error{at, `a log event without a text "message"`}
+		return dst, fault(at, `a log event without a text "message"`)
 	}
 	dst, ok := appendMillis(append(dst, `{"timestamp":`...), e.timestamp)
 	if !ok {
-		return dst, &Error{at, `a log event without a "timestamp" in milliseconds`}
+		return dst, fault(at, `a log event without a "timestamp" in milliseconds`)
 	}
 	dst = s.message(append(dst, `,"message":`...), e.message)
 	if e.id != nil {

@@ -17,7 +17,6 @@ package cloudwatch
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"github.com/kstream/kstream/pkg/format"
@@ -25,15 +24,8 @@ import (
 	"github.com/kstream/kstream/pkg/format/packed"
 )
 
-// Error says what is no subscription record in a payload that is JSON. It never holds the payload.
-type Error struct {
-	Offset  int // bytes from the unpacked payload's begin
-	Problem string
-}
-
-// Error returns the problem and its place.
-func (e *Error) Error() string {
-	return fmt.Sprintf("the payload is not a CloudWatch Logs record: %s at byte %d", e.Problem, e.Offset)
+func fault(at int, problem string) error {
+	return &format.PayloadError{Format: "a CloudWatch Logs record", Offset: at, Problem: problem}
 }
 
 // Config is what a Splitter does.
@@ -109,7 +101,7 @@ var sharedNames = [...]string{`,"log_group":`, `,"log_stream":`, `,"owner":`, `,
 func (b *batch) read(c cursor.Cursor) error {
 	begin := c.Offset()
 	if c.Kind() != '{' {
-		return &Error{begin, "it is no JSON object"}
+		return fault(begin, "it is no JSON object")
 	}
 	for more := c.Enter(); more; more = c.More() {
 		name := c.Name()
@@ -139,10 +131,10 @@ func (b *batch) read(c cursor.Cursor) error {
 		return nil
 	case `"DATA_MESSAGE"`:
 	default:
-		return &Error{begin, `the object has no "messageType" of DATA_MESSAGE or CONTROL_MESSAGE`}
+		return fault(begin, `the object has no "messageType" of DATA_MESSAGE or CONTROL_MESSAGE`)
 	}
 	if b.events == nil || b.events.Kind() != '[' {
-		return &Error{begin, `the object has no list "logEvents"`}
+		return fault(begin, `the object has no list "logEvents"`)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ type writer struct {
 
 func (w *writer) fail(at int, problem string) {
 	if w.err == nil {
-		w.err = &Error{at, problem}
+		w.err = fault(at, problem)
 	}
 }
 

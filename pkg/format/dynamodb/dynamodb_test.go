@@ -114,7 +114,7 @@ func TestNoChangeRecord(t *testing.T) {
 		{`{"dynamodb":{"Keys":{},"ApproximateCreationDateTime":1e300}}`, "the time of the change is beyond what RFC 3339 can write at byte 53"},
 	} {
 		_, err := Transcoder{}.AppendJSON(nil, []byte(tt.payload))
-		var e *Error
+		var e *format.PayloadError
 		if !errors.As(err, &e) || err.Error() != "the payload is not a DynamoDB change record: "+tt.problem {
 			t.Errorf("%.80s: %v, want %s", tt.payload, err, tt.problem)
 		}

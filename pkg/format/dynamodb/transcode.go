@@ -21,28 +21,21 @@ package dynamodb
 
 import (
 	"bytes"
-	"fmt"
 
+	"github.com/kstream/kstream/pkg/format"
 	"github.com/kstream/kstream/pkg/format/cursor"
 )
 
-// Error says what is no change record in a payload that is JSON. It never holds the payload.
-type Error struct {
-	Offset  int // bytes from the payload's begin
-	Problem string
-}
-
-// Error returns the problem and its place.
-func (e *Error) Error() string {
-	return fmt.Sprintf("the payload is not a DynamoDB change record: %s at byte %d", e.Problem, e.Offset)
+func fault(at int, problem string) error {
+	return &format.PayloadError{Format: "a DynamoDB change record", Offset: at, Problem: problem}
 }
 
 // Transcoder is a format.Transcoder of change records. The zero value is ready. What it appends is at most twice the
 // payload and a hundred bytes.
 type Transcoder struct{}
 
-// AppendJSON is format.Transcoder's. A payload that is no JSON is a *format.SyntaxError, one that is no change record an
-// *Error.
+// AppendJSON is format.Transcoder's. A payload that is no JSON is a *format.SyntaxError, one that is no change record a
+// *format.PayloadError.
 func (Transcoder) AppendJSON(dst, payload []byte) ([]byte, error) {
 	c, err := cursor.New(payload)
 	if err != nil {
@@ -99,7 +92,7 @@ var imageNames = [...]string{`"keys":`, `"new_image":`, `"old_image":`}
 // read finds the record's parts. Of several members of a name the last counts.
 func (r *change) read(c cursor.Cursor) error {
 	if c.Kind() != '{' {
-		return &Error{c.Offset(), "it is no JSON object"}
+		return fault(c.Offset(), "it is no JSON object")
 	}
 	begin := c.Offset()
 	for more := c.Enter(); more; more = c.More() {
@@ -129,7 +122,7 @@ func (r *change) read(c cursor.Cursor) error {
 		}
 	}
 	if !r.isRecord {
-		return &Error{begin, `the object has no member "dynamodb" with "Keys"`}
+		return fault(begin, `the object has no member "dynamodb" with "Keys"`)
 	}
 	if r.fields[table] == nil {
 		r.fields[table] = tableOf(r.fields[sourceARN])
@@ -140,7 +133,7 @@ func (r *change) read(c cursor.Cursor) error {
 // readChange finds the parts of the member "dynamodb".
 func (r *change) readChange(c *cursor.Cursor) error {
 	if c.Kind() != '{' {
-		return &Error{c.Offset(), `the member "dynamodb" is no object`}
+		return fault(c.Offset(), `the member "dynamodb" is no object`)
 	}
 	for more := c.Enter(); more; more = c.More() {
 		name := c.Name()

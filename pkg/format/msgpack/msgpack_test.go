@@ -94,7 +94,7 @@ func TestNoMessagePack(t *testing.T) {
 		{in(strings.Repeat("\x91", format.MaxDepth)), "nesting too deep", 3 + format.MaxDepth - 1},
 	} {
 		_, err := Transcoder{}.AppendJSON(nil, []byte(tt.payload))
-		var e *Error
+		var e *format.PayloadError
 		if !errors.As(err, &e) || e.Problem != tt.problem || e.Offset != tt.offset {
 			t.Errorf("%.20q: %v, want %s at byte %d", tt.payload, err, tt.problem, tt.offset)
 		}

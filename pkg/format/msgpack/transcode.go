@@ -8,21 +8,13 @@ package msgpack
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 
 	"github.com/kstream/kstream/pkg/format"
 )
 
-// Error says where a payload stops being MessagePack, or what is in it that JSON can't say. It never holds the payload.
-type Error struct {
-	Offset  int // bytes from the payload's begin
-	Problem string
-}
-
-// Error returns the problem and its place.
-func (e *Error) Error() string {
-	return fmt.Sprintf("the payload is not MessagePack: %s at byte %d", e.Problem, e.Offset)
+func fault(at int, problem string) error {
+	return &format.PayloadError{Format: "MessagePack", Offset: at, Problem: problem}
 }
 
 const (
@@ -66,7 +58,7 @@ type reader struct {
 
 func (r *reader) fail(at int, problem string) {
 	if r.err == nil {
-		r.err = &Error{at, problem}
+		r.err = fault(at, problem)
 	}
 }
 
