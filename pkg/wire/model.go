@@ -43,7 +43,7 @@ func (m *model) exchange(ctx context.Context, in *kinesis.GetRecordsInput, out *
 	if err != nil {
 		return time.Time{}, err
 	}
-	resp, err := m.client.Do(req)
+	resp, err := m.client.Do(req) //nolint:bodyclose // CloseResponseBody does, below
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return time.Time{}, &smithy.CanceledError{Err: ctx.Err()}

@@ -18,8 +18,8 @@ type calls struct {
 func newCalls() *calls { return &calls{turns: make(chan struct{}, maxCalls)} }
 
 // do runs call. Where there are many readers it waits for a turn, until ctx ends, and runs call on a goroutine of its own, for
-// which it waits: a call of the SDK goes so deep that a stack grows to 32 KiB and more, and ten thousand readers would each keep
-// theirs.
+// which it waits: a call goes so deep (to 32 KiB of stack and more where the SDK makes it) that ten thousand readers would each keep
+// a stack several times the size they wait with.
 func (c *calls) do(ctx context.Context, call func() error) error {
 	if c.readers.Load() <= maxCalls {
 		return call()
