@@ -38,10 +38,10 @@ func TestHostile(t *testing.T) {
 		name, schema, payload string
 		bytes                 uint64
 	}{
-		{"a list of 2^60", single(`{"type":"array","items":"long"}`), l(1 << 60), 1 << 12},
-		{"a list of 2^60 nulls", single(`{"type":"array","items":"null"}`), l(1 << 60), 1 << 12},
-		{"a map of 2^60", single(`{"type":"map","values":"null"}`), l(1 << 60), 1 << 12},
-		{"a string of 2^60", single(`"string"`), l(1 << 60), 1 << 12},
+		{"a list of 2^60", single(`{"type":"array","items":"long"}`), l(1 << 60), 1 << 16},
+		{"a list of 2^60 nulls", single(`{"type":"array","items":"null"}`), l(1 << 60), 1 << 16},
+		{"a map of 2^60", single(`{"type":"map","values":"null"}`), l(1 << 60), 1 << 16},
+		{"a string of 2^60", single(`"string"`), l(1 << 60), 1 << 16},
 		{"blocks of nulls", single(`{"type":"array","items":"null"}`), strings.Repeat(l(maxEmpty), 1000), 1 << 24},
 		{"doubling", doubling(40), "", 1 << 23},
 		{"a record in itself", `{"type":"record","name":"A","fields":[{"name":"a","type":"A"},{"name":"b","type":"A"}]}`, "", 1 << 23},
