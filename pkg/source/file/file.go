@@ -129,7 +129,7 @@ func (s *Source) Partitions(context.Context) ([]record.Partition, error) {
 // Open opens a file and passes what lies before the position.
 func (s *Source) Open(ctx context.Context, state record.State) (record.Reader, error) {
 	if s.config.Input != nil {
-		return newReader(state, input{s.config.Input}, record.MillisOf(time.Now()))
+		return newReader(state, input{s.config.Input}, 0)
 	}
 	f, modified, err := open(state.Partition.Shard)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
@@ -177,6 +179,34 @@ func readAll(t *testing.T, s *Source, known []record.State) error {
 		err = nil
 	}
 	return errors.Join(err, r.Close())
+}
+
+// What comes through a pipe for hours arrives when it is read, and not when the run began: it is not ahead of its own time.
+func TestInputArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := io.Pipe()
+		s := source(t, Config{Input: r})
+		reader, err := s.Open(t.Context(), record.State{Partition: partition(stdin)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := record.MillisOf(time.Now())
+		var arrived []time.Duration
+		for range 3 {
+			time.Sleep(2 * time.Hour)
+			go func() { _, _ = io.WriteString(w, "line\n") }()
+			var p record.Page
+			if err := reader.Read(t.Context(), &p); err != nil {
+				t.Fatal(err)
+			}
+			for i := range p.Records {
+				arrived = append(arrived, p.Records[i].Arrival.Sub(began))
+			}
+		}
+		if want := []time.Duration{2 * time.Hour, 4 * time.Hour, 6 * time.Hour}; !slices.Equal(arrived, want) {
+			t.Errorf("records arrived %v behind the begin, want %v", arrived, want)
+		}
+	})
 }
 
 // Standard input is read as it comes; a stop does not wait for it.

@@ -23,9 +23,9 @@ type reader struct {
 	name    string
 	key     []byte
 	file    io.ReadCloser
-	arrival record.Millis
-	offset  int64  // of rest
-	rest    []byte // read, and not yet given out: part of a line
+	arrival record.Millis // of the records; those of standard input arrive when they are read
+	offset  int64         // of rest
+	rest    []byte        // read, and not yet given out: part of a line
 	end     record.Position
 	over    bool
 	reads   chan result // 1: a read under way may outlive whoever waits for it
@@ -98,6 +98,9 @@ func (r *reader) Read(ctx context.Context, p *record.Page) error {
 	}
 	if more.err != nil && !errors.Is(more.err, io.EOF) {
 		return fmt.Errorf("reading %s behind byte %d: %w", r.name, r.offset+int64(len(r.rest)), more.err)
+	}
+	if _, endless := r.file.(input); endless {
+		r.arrival = record.MillisOf(time.Now())
 	}
 	ended := errors.Is(more.err, io.EOF)
 	if err := r.lines(p, append(r.rest, more.data...), ended); err != nil {
