@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/bits"
 	"sync"
+	"unsafe"
 )
 
 // Buffer is what one answer is read into, its body and its records: memory that was used before, so that nobody has to
@@ -43,6 +44,15 @@ func (b *Buffer) Release() {
 	if class, size := classOf(cap(m.body)); size == cap(m.body) {
 		pools[class].Put(m)
 	}
+}
+
+// Size returns the bytes of memory that b holds until it is released: in JSON a third more than the payloads in it, which
+// came in base64.
+func (b *Buffer) Size() int {
+	if b.memory == nil {
+		return 0
+	}
+	return cap(b.memory.body) + cap(b.memory.records)*int(unsafe.Sizeof(Record{}))
 }
 
 // take returns n bytes, whose content is anything. They stay b's until Release.

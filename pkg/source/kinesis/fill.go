@@ -26,9 +26,9 @@ func firstOf(records []wire.Record) first {
 }
 
 // fill puts the records of an answer into the page, taking aggregates apart, and moves the reader behind them. It returns
-// the bytes that the page holds, all of which lie in the answer's buffer until the page is reset. This is the one place that
+// the bytes of what came, all of which lie in the answer's buffer until the page is reset. This is the one place that
 // knows the records of the wire.
-func (r *reader) fill(p *record.Page, answer []wire.Record) (held int) {
+func (r *reader) fill(p *record.Page, answer []wire.Record) (came int) {
 	splitter := splitters.Get().(*kpl.Splitter)
 	defer splitters.Put(splitter)
 	var last record.Record
@@ -36,7 +36,7 @@ func (r *reader) fill(p *record.Page, answer []wire.Record) (held int) {
 		in := &answer[i]
 		arrival := record.Millis(in.Arrival)
 		whole := record.Record{Data: in.Data, Key: in.Key, Sequence: sequenceOf(in), Arrival: arrival, Event: arrival}
-		held += whole.Size()
+		came += whole.Size()
 		subsequence := r.unpack(p, splitter, &whole)
 		if i == len(answer)-1 {
 			last = whole
@@ -47,7 +47,7 @@ func (r *reader) fill(p *record.Page, answer []wire.Record) (held int) {
 		r.position = record.Behind(&last)
 	}
 	p.End = r.position
-	return held
+	return came
 }
 
 // unpack adds one record of the wire, or the records in it, to the page, leaving out what lies before the reader's

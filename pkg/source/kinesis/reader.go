@@ -139,7 +139,7 @@ func (r *reader) accept(ctx context.Context, p *record.Page, c *call, begun time
 		r.endings = 0
 	}
 	p.OnReset(c.buffer.Release)
-	p.Settle(bytes)
+	p.Settle(max(bytes, c.buffer.Size()))
 	p.Begun, p.HandledTo, p.Tip = c.began, r.handledTo, tip
 	p.Called, p.Answered = c.sent, c.answered
 	r.pace.called(begun, bytes, tip)
