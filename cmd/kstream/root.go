@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -56,6 +57,8 @@ func execute(args []string, in io.Reader, out, errOut io.Writer) int {
 	if limit := config.MemoryLimit(); limit > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limit)
 	}
+	// net/http says here what comes unasked on a connection, payloads included: in no format of ours, and whatever LOG_LEVEL is.
+	log.SetOutput(io.Discard)
 	// A reader that goes away (head) is an error of Write, and no sudden death.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancel(context.Background())
