@@ -151,7 +151,9 @@ func (o *demoOptions) consume(ctx context.Context, t *terminal) error {
 // explain says on stderr what is to be seen, and how to do the same to one's own stream.
 func (o *demoOptions) explain(t *terminal, server *kinesislocal.Server) {
 	w := t.err
-	fmt.Fprintf(w, "An embedded Kinesis listens on %s. %s made-up %s a second go into its stream %q, two shards.\n", server.URL(), strings.TrimSuffix(o.rate, "/s"), o.kind, o.kind)
+	number, unit, _ := strings.Cut(o.rate, "/")
+	every := map[string]string{"": "a second", "s": "a second", "m": "a minute", "h": "an hour"}[unit]
+	fmt.Fprintf(w, "An embedded Kinesis listens on %s. %s made-up %s %s go into its stream %q, two shards.\n", server.URL(), number, o.kind, every, o.kind)
 	if o.serve {
 		fmt.Fprintf(w, "\nIn another terminal:\n\n  export AWS_ENDPOINT_URL_KINESIS=%s AWS_REGION=%s AWS_ACCESS_KEY_ID=demo AWS_SECRET_ACCESS_KEY=demo\n", server.URL(), server.Region())
 		fmt.Fprintf(w, "  kstream streams\n  kstream consume %s --from oldest --operators '%s'\n\nCtrl-C ends it.\n", o.kind, demoChains[o.kind])

@@ -63,7 +63,7 @@ func askHealth(ctx context.Context, out io.Writer, addr string) error {
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("asking %s: %w", addr, err)
+		return unanswered(addr, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 4096))

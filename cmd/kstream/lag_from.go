@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,12 +33,8 @@ func askStatus(ctx context.Context, addr string, since int64) (*status.Report, e
 		return nil, wrong(fmt.Errorf("--addr: %q is no host:port", addr))
 	}
 	resp, err := http.DefaultClient.Do(req)
-	var asked *url.Error
-	if errors.As(err, &asked) {
-		err = asked.Err // where it asked is said anyway
-	}
 	if err != nil {
-		return nil, fmt.Errorf("asking %s: %w (is a kstream running there, and is its KSTREAM_HTTP_ADDR that?)", addr, err)
+		return nil, unanswered(addr, err)
 	}
 	defer resp.Body.Close()
 	var report status.Report
@@ -48,6 +45,18 @@ func askStatus(ctx context.Context, addr string, since int64) (*status.Report, e
 		return nil, fmt.Errorf("asking %s: what it answers is no status of a kstream: %w", addr, err)
 	}
 	return &report, nil
+}
+
+// unanswered words that err came of a question to addr, and no answer.
+func unanswered(addr string, err error) error {
+	const hint = "is a kstream running there, and is its KSTREAM_HTTP_ADDR that?"
+	var asked *url.Error
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return fmt.Errorf("nothing listens at %s (%s)", addr, hint)
+	} else if errors.As(err, &asked) {
+		err = asked.Err // where it asked is said anyway
+	}
+	return fmt.Errorf("asking %s: %w (%s)", addr, err, hint)
 }
 
 // lagOfRun asks the kstream at addr.
