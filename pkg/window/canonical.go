@@ -1,6 +1,7 @@
 package window
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 
@@ -24,7 +25,7 @@ func canonicalNumber(v *record.Value) record.Value {
 	f, _ := v.Float()
 	var room [32]byte
 	switch {
-	case math.IsInf(f, 0), v.Digits() && string(strconv.AppendFloat(room[:0], f, 'f', -1, 64)) != string(v.Text):
+	case math.IsInf(f, 0), v.Digits() && !bytes.Equal(strconv.AppendFloat(room[:0], f, 'f', -1, 64), v.Text):
 		return *v
 	case f == math.Trunc(f) && f >= -1<<63 && f < 1<<63:
 		return record.IntValue(int64(f))
