@@ -39,13 +39,14 @@ func decodeAvroRegistry(b *builder, at span) (how decoding, ok bool) {
 	}, true
 }
 
-// decodeProtobufRegistry plans `protobuf, registry glue` or confluent, whose schemas have the message of that name, or one.
+// decodeProtobufRegistry plans `protobuf, registry glue` or confluent, whose payloads say which message of the schema they are.
+// With message what is another one is refused.
 func decodeProtobufRegistry(b *builder, at span, message string) (how decoding, ok bool) {
 	source, ok := b.schemas(at)
 	if !ok {
 		return how, false
 	}
-	schemas := registry.NewResolver(b.asking(), source, func(s *registry.Schema) (*protobuf.Schema, error) {
+	schemas := registry.NewResolver(b.asking(), source, func(s *registry.Schema) (*protobuf.File, error) {
 		if err := s.Is(registry.Protobuf); err != nil {
 			return nil, err
 		}
@@ -53,28 +54,33 @@ func decodeProtobufRegistry(b *builder, at span, message string) (how decoding, 
 		for _, r := range s.References {
 			imports[r.Name] = []byte(r.Text)
 		}
-		return protobuf.Parse([]byte(s.Text), message, imports)
+		return protobuf.ParseFile([]byte(s.Text), imports)
 	})
 	return decoding{ahead: fetch(b.plan, schemas), transcode: func() format.Transcoder {
-		return &protobufReader{schemas: schemas, listed: source.Kind() == registry.Confluent, readers: map[*protobuf.Schema]*protobuf.Transcoder{}}
+		return &protobufReader{schemas: schemas, kind: source.Kind(), message: message, readers: map[*protobuf.Schema]*protobuf.Transcoder{}}
 	}}, true
 }
 
 // protobufReader reads messages whose payloads name their schema.
 type protobufReader struct {
-	schemas *registry.Resolver[*protobuf.Schema]
-	listed  bool // the message's place stands behind the header
+	schemas *registry.Resolver[*protobuf.File]
+	kind    registry.Kind
+	message string // asked for; empty: any
 	readers map[*protobuf.Schema]*protobuf.Transcoder
 }
 
 // AppendJSON implements format.Transcoder.
 func (r *protobufReader) AppendJSON(dst, payload []byte) ([]byte, error) {
-	schema, body, err := r.schemas.Open(payload)
-	if err == nil && r.listed {
-		_, body, err = registry.ReadMessageIndexes(body)
-	}
+	file, body, err := r.schemas.Open(payload)
 	if err != nil {
 		return dst, err
+	}
+	schema, body, err := r.choose(file, body)
+	if err != nil {
+		return dst, err
+	}
+	if r.message != "" && schema.Message() != r.message {
+		return dst, fmt.Errorf("the payload is a message %s: %s is asked for", schema.Message(), r.message)
 	}
 	reader := r.readers[schema]
 	if reader == nil {
@@ -82,6 +88,24 @@ func (r *protobufReader) AppendJSON(dst, payload []byte) ([]byte, error) {
 		r.readers[schema] = reader
 	}
 	return reader.AppendJSON(dst, body)
+}
+
+// choose returns the message that body says it is, and what is behind that.
+func (r *protobufReader) choose(file *protobuf.File, body []byte) (s *protobuf.Schema, message []byte, err error) {
+	if r.kind == registry.Confluent {
+		indexes, message, err := registry.ReadMessageIndexes(body)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, err = file.At(indexes)
+		return s, message, err
+	}
+	n, message, err := registry.ReadMessageIndex(body)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err = file.Sorted(n)
+	return s, message, err
 }
 
 // asking is how registries are asked: the user hears of each question that has no answer.
@@ -129,7 +153,7 @@ func (b *builder) schemas(at span) (registry.Source, bool) {
 }
 
 // withoutHeader takes a registry's header off a payload, whose schema the chain knows by itself, and unpacks what is behind it.
-// protobuf is true where Confluent's list of a message's place stands behind the header.
+// protobuf is true where it says behind the header which message of the schema it is.
 func withoutHeader(protobuf bool) func(b *record.Batch, payload []byte) ([]byte, error) {
 	return func(b *record.Batch, payload []byte) ([]byte, error) {
 		h, err := registry.ReadHeader(payload)
@@ -146,11 +170,12 @@ func withoutHeader(protobuf bool) func(b *record.Batch, payload []byte) ([]byte,
 			}
 			body = b.Kept(out, from)
 		}
-		if protobuf && h.ID.Kind == registry.Confluent {
-			if _, body, err = registry.ReadMessageIndexes(body); err != nil {
-				return nil, err
-			}
+		switch {
+		case protobuf && h.ID.Kind == registry.Confluent:
+			_, body, err = registry.ReadMessageIndexes(body)
+		case protobuf:
+			_, body, err = registry.ReadMessageIndex(body)
 		}
-		return body, nil
+		return body, err
 	}
 }

@@ -27,6 +27,9 @@ func (s *schemas) Schema(_ context.Context, id registry.ID) (*registry.Schema, e
 		return nil, errors.New("it is out")
 	case id.Number == 8:
 		return &registry.Schema{Type: registry.Protobuf, Text: fleet}, nil
+	case id.Number == 6 || s.kind == registry.Glue:
+		return &registry.Schema{Type: registry.Protobuf, Text: `syntax = "proto3"; package shop;
+message Order { message Line { string sku = 1; } repeated Line lines = 1; } message Item { string sku = 1; }`}, nil
 	case id.Number != 7:
 		return nil, registry.ErrNotFound
 	}
@@ -87,7 +90,7 @@ func TestHeaders(t *testing.T) {
 		{"JSON of Confluent's", "decode json, header | map n", confluent(1, `{"n":1}`), `{"n":1}`},
 		{"JSON of Glue's", "decode json, header | map n", glue + `{"n":1}`, `{"n":1}`},
 		{"protobuf of Confluent's", "decode protobuf, file " + proto + ", header | map device", confluent(1, "\x00"+message), `{"device":"d7"}`},
-		{"protobuf of Glue's", "decode protobuf, file " + proto + ", header | map device", glue + message, `{"device":"d7"}`},
+		{"protobuf of Glue's", "decode protobuf, file " + proto + ", header | map device", glue + "\x00" + message, `{"device":"d7"}`},
 	} {
 		res := newLane(compile(t, c.chain)).run(t, c.in)
 		if len(res.out) != 1 || res.out[0] != c.want {
@@ -117,4 +120,47 @@ func TestProtobufOfARegistry(t *testing.T) {
 	if source.calls != 2 {
 		t.Errorf("the registry was asked %d times for 2 schemas", source.calls)
 	}
+}
+
+// A payload says which message of its schema it is, and is read as that one: Confluent's by its place, Glue's by its place among
+// the names.
+func TestMessagesOfARegistry(t *testing.T) {
+	glue := "\x03\x00" + strings.Repeat("u", 16)
+	const sku = "\x0a\x01x"
+	for _, c := range []struct {
+		kind registry.Kind
+		in   string
+		want string
+	}{
+		{registry.Confluent, confluent(6, "\x00\x0a\x03"+sku), `{"lines":[{"sku":"x"}]}`},
+		{registry.Confluent, confluent(6, "\x02\x02"+sku), `{"sku":"x"}`},
+		{registry.Confluent, confluent(6, "\x04\x00\x00"+sku), `{"sku":"x"}`},
+		{registry.Confluent, confluent(6, "\x02\x04"+sku), "1:decode: the payload is message [2] of the schema, which has no such message"},
+		{registry.Glue, glue + "\x00" + sku, `{"sku":"x"}`},
+		{registry.Glue, glue + "\x01\x0a\x03" + sku, `{"lines":[{"sku":"x"}]}`},
+		{registry.Glue, glue + "\x02" + sku, `{"sku":"x"}`},
+		{registry.Glue, glue + "\x03" + sku, "1:decode: the payload is message 3 of the schema, which has 3"},
+		{registry.Glue, glue + "\xff", "1:decode: the payload's message index is broken"},
+	} {
+		res := readOfRegistry(t, c.kind, "", c.in)
+		if got := append(res.out, res.dead...); len(got) != 1 || got[0] != c.want {
+			t.Errorf("%x: got %q, want %s", c.in, got, c.want)
+		}
+	}
+	res := readOfRegistry(t, registry.Confluent, ", message shop.Item", confluent(6, "\x00\x0a\x03"+sku), confluent(6, "\x02\x02"+sku))
+	if len(res.out) != 1 || len(res.dead) != 1 || !strings.HasSuffix(res.dead[0], "the payload is a message shop.Order: shop.Item is asked for") {
+		t.Errorf("got %q, dead %q", res.out, res.dead)
+	}
+}
+
+func readOfRegistry(t *testing.T, kind registry.Kind, options string, payloads ...string) outcome {
+	t.Helper()
+	plan, err := Compile(Config{
+		Chain:    "decode protobuf, registry " + registries[kind-registry.Confluent] + options + " | encode json",
+		Registry: func(string) (registry.Source, error) { return &schemas{kind: kind}, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newLane(plan).run(t, payloads...)
 }

@@ -73,20 +73,6 @@ func Load(cfg Config) (*Schema, error) {
 	return s, nil
 }
 
-// Parse returns the schema that source, the text of a .proto, holds, as a schema registry keeps it: its imports are those
-// built in, and what imports has by name. message is as in Config.
-func Parse(source []byte, message string, imports map[string][]byte) (*Schema, error) {
-	own, all, err := compileText(source, imports)
-	if err != nil {
-		return nil, fmt.Errorf("reading schema: %w", err)
-	}
-	s, err := newSchema(own, all, message)
-	if err != nil {
-		return nil, fmt.Errorf("reading schema: %w", err)
-	}
-	return s, nil
-}
-
 func newSchema(own, all []protoreflect.FileDescriptor, name string) (*Schema, error) {
 	d, err := findMessage(own, all, name)
 	if err != nil {

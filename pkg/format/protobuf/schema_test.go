@@ -141,10 +141,14 @@ func TestLoadFaults(t *testing.T) {
 	}
 }
 
-// TestParse reads a schema as a registry keeps it.
-func TestParse(t *testing.T) {
+// TestParseFile reads a schema as a registry keeps it.
+func TestParseFile(t *testing.T) {
 	imports := map[string][]byte{"two.proto": []byte(`syntax = "proto3"; message Two { int32 n = 1; }`)}
-	s, err := protobuf.Parse([]byte(`syntax = "proto3"; import "two.proto"; message One { Two two = 1; }`), "", imports)
+	f, err := protobuf.ParseFile([]byte(`syntax = "proto3"; import "two.proto"; message One { Two two = 1; }`), imports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.At([]int{0})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +156,7 @@ func TestParse(t *testing.T) {
 	if want := `{"two":{"n":5}}`; err != nil || string(got) != want {
 		t.Errorf("got %s, %v, want %s", got, err, want)
 	}
-	if _, err := protobuf.Parse([]byte(`syntax = "proto3"; import "three.proto";`), "", imports); err == nil || !strings.Contains(err.Error(), "three.proto") {
+	if _, err := protobuf.ParseFile([]byte(`syntax = "proto3"; import "three.proto";`), imports); err == nil || !strings.Contains(err.Error(), "three.proto") {
 		t.Errorf("a missing import: %v", err)
 	}
 }

@@ -65,6 +65,16 @@ func ReadHeader(payload []byte) (h Header, err error) {
 	return h, fmt.Errorf("the payload begins with 0x%02x: a schema registry's header begins with 0x00 (Confluent) or 0x03 (AWS Glue)", payload[0])
 }
 
+// ReadMessageIndex reads what AWS Glue's protobuf payloads have behind the header: which message of the file it is, of all by
+// full name. body is what is behind it.
+func ReadMessageIndex(payload []byte) (index int, body []byte, err error) {
+	v, n := binary.Uvarint(payload)
+	if n <= 0 || v > 1<<20 {
+		return 0, nil, errors.New("the payload's message index is broken")
+	}
+	return int(v), payload[n:], nil
+}
+
 // maxIndexes is how deep messages may be nested in each other's definitions.
 const maxIndexes = 64
 
