@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -168,16 +169,21 @@ func settle(resp *smithyhttp.Response, body []byte, inCBOR bool, cut, err error)
 
 // read reads the whole body into b. With an error comes what was read.
 func (b *Buffer) read(resp *smithyhttp.Response) ([]byte, error) {
-	const most = 64 << 20 // an answer of 10 MiB in base64 has 14; more is none
-	if n := resp.ContentLength; n >= 0 && n <= most {
+	if n := resp.ContentLength; n >= 0 && n <= mostBody {
 		body := b.take(int(n))
 		got, err := io.ReadFull(resp.Body, body)
 		return body[:got], err
 	}
-	body, err := io.ReadAll(resp.Body)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
+	if err == nil && len(body) > mostBody {
+		err = fmt.Errorf("an answer of more than %d MiB", mostBody>>20)
+	}
 	b.memory = &memory{body: body}
 	return body, err
 }
+
+// mostBody is what an answer may have at most: one of 10 MiB has 14 in base64. A server without end would take all memory.
+const mostBody = 64 << 20
 
 // failing is the rest of a body that could not be read.
 type failing struct{ err error }
