@@ -48,12 +48,13 @@ func TestRetryForgets(t *testing.T) {
 }
 
 func TestBackoff(t *testing.T) {
-	for failures, limit := range map[int]time.Duration{0: 100, 1: 100, 2: 200, 5: 1600, 7: 5000, 1000: 5000} {
+	const first, most = 100 * time.Millisecond, 5 * time.Second
+	for failures, limit := range map[int]time.Duration{0: first, 1: first, 2: 2 * first, 5: 16 * first, 7: most, 1000: most} {
 		var longest time.Duration
 		for range 1000 {
-			longest = max(longest, awserror.Backoff(failures, 100*time.Millisecond, 5*time.Second))
+			longest = max(longest, awserror.Backoff(failures, first, most))
 		}
-		if limit *= time.Millisecond; longest > limit+time.Millisecond || longest < limit/2 {
+		if longest > limit+time.Millisecond || longest < limit/2 {
 			t.Errorf("after %d failures it is up to %v, want %v", failures, longest, limit)
 		}
 	}
