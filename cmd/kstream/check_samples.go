@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/operator/trace"
 	"github.com/kstream/kstream/pkg/record"
 	"github.com/kstream/kstream/pkg/source/file"
@@ -73,7 +74,7 @@ func (j *job) samples(ctx context.Context, in io.Reader, input string, most int)
 func newestSamples(ctx context.Context, open func() (record.Source, error), spans []time.Duration, most int) (list []trace.Sample, now record.Millis, err error) {
 	for i, span := range spans {
 		if i > 0 {
-			if err := pause(ctx, betweenSpans); err != nil {
+			if err := awserror.Pause(ctx, betweenSpans); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -197,16 +198,4 @@ func (s *sampler) list() (samples []trace.Sample) {
 		samples = append(samples, k.Sample)
 	}
 	return samples
-}
-
-// pause waits for d, until ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kstream/kstream/internal/config"
+	"github.com/kstream/kstream/pkg/awserror"
 	"github.com/kstream/kstream/pkg/checkpoint"
 	"github.com/kstream/kstream/pkg/pipeline"
 	"github.com/kstream/kstream/pkg/record"
@@ -43,8 +44,8 @@ func (j *job) consumeLast(ctx context.Context, t *terminal, o *consumeOptions, v
 	var list *newest
 	var store checkpoint.Store
 	for i, span := range spansWithin(j.reach(ctx)) {
-		if i > 0 && pause(t.stop, betweenSpans) != nil {
-			return nil
+		if i > 0 && awserror.Pause(t.stop, betweenSpans) != nil {
+			return nil //nolint:nilerr // who stops it has seen enough
 		}
 		var err error
 		list = newNewest(int(o.last), t.out)

@@ -1,5 +1,7 @@
 package format
 
+import "bytes"
+
 // member is a member's name as documents write it, with its quotes and the colon right behind them, and the field that it is.
 type member struct {
 	text []byte
@@ -15,7 +17,7 @@ const (
 // at reports whether text has the member's name at i, and more behind it. The documents of a stream are alike: where one has
 // the same name at the same place as the one before, a comparison tells that it is one, and which.
 func (m *member) at(text []byte, i int) bool {
-	return len(text)-i > len(m.text) && string(text[i:i+len(m.text)]) == string(m.text)
+	return len(text)-i > len(m.text) && bytes.Equal(text[i:i+len(m.text)], m.text)
 }
 
 // unseen passes the name at i of the document's n-th member and its colon, and remembers it.
