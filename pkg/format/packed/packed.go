@@ -132,7 +132,7 @@ func (u Unpacker) As(kind Kind, dst, payload []byte) (out []byte, err error) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = fmt.Errorf("the payload is %v and ends early, after %d bytes: %w", kind, len(payload), err)
 	default:
-		err = fmt.Errorf("unpacking a %v payload: %w", kind, err)
+		err = fmt.Errorf("the payload is %v and broken: %w", kind, err)
 	}
 	return dst, err
 }
