@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -143,7 +144,7 @@ func TestMessagesOfARegistry(t *testing.T) {
 		{registry.Glue, glue + "\xff", "1:decode: the payload's message index is broken"},
 	} {
 		res := readOfRegistry(t, c.kind, "", c.in)
-		if got := append(res.out, res.dead...); len(got) != 1 || got[0] != c.want {
+		if got := slices.Concat(res.out, res.dead); len(got) != 1 || got[0] != c.want {
 			t.Errorf("%x: got %q, want %s", c.in, got, c.want)
 		}
 	}

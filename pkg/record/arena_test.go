@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"runtime"
 	"testing"
 )
@@ -18,7 +17,7 @@ func TestArena(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := NewBatch(0)
-			source := bytes.Repeat([]byte{0}, c.size)
+			source := make([]byte, c.size)
 			kept := make([][]byte, 0, c.parts)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
